@@ -1,1 +1,39 @@
-export {}
+export { AssertionFailure } from './assert.ts'
+export { FacilityError, type FacilityErrorCode } from './errors.ts'
+export { allocate, sizeOf } from './facility/allocate.ts'
+export type {
+  Access,
+  DvipaConfig,
+  FacilityConfig,
+  LockKind,
+  LockScope,
+  Protocol,
+  SpaceConfig,
+  Structure,
+} from './facility/config.ts'
+export { attach, type Facility, type SpaceEntry } from './facility/facility.ts'
+export {
+  incarnationOf,
+  type SlotState,
+  type SlotView,
+  slotOf,
+  type Token,
+  tokenOf,
+} from './facility/slots.ts'
+export { bucketFloorNs, type LockFigures, lockFigures } from './locks/statistics.ts'
+export { Destination } from './ports/destination.ts'
+export {
+  type Connection,
+  portOf,
+  REFUSED,
+  type Refusal,
+  type RefusalReason,
+  type RefusedCode,
+  reasonOf,
+  serialOf,
+} from './ports/outcome.ts'
+export type { PortSpace } from './ports/port-space.ts'
+export { POLICIES, type Policy, type Random } from './ports/selection.ts'
+export { type SpaceFigures, spaceFigures } from './ports/statistics.ts'
+export type { Recovery } from './recovery/recover.ts'
+export { type JoinOptions, join, type Stack } from './stack/stack.ts'

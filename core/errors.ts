@@ -1,0 +1,24 @@
+export type FacilityErrorCode =
+  | 'BAD_CONFIG'
+  | 'BAD_MAGIC'
+  | 'BAD_VERSION'
+  | 'BAD_SIZE'
+  | 'BAD_GEOMETRY'
+  | 'NO_SUCH_SPACE'
+  | 'NO_FREE_SLOT'
+  | 'SLOT_TAKEN'
+  | 'SLOT_WORN_OUT'
+
+/**
+ * A configuration or a buffer that cannot be used. The message says what is wrong, where, and what
+ * to write instead. Match on `code`: classes do not survive a message to another thread.
+ */
+export class FacilityError extends Error {
+  override readonly name = 'FacilityError'
+  readonly code: FacilityErrorCode
+
+  constructor(code: FacilityErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

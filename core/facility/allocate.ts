@@ -1,0 +1,110 @@
+import { bitmapOrList } from '../ports/availability.ts'
+import { IMAGE, portWords, RESERVED } from '../ports/port-words.ts'
+import { parseAddress } from './address.ts'
+import { type CheckedConfig, checkConfig, type FacilityConfig } from './config.ts'
+import {
+  ACCESSES,
+  DIRECTORY,
+  DIRECTORY_WORDS,
+  HEADER,
+  LOCK_KINDS,
+  LOCK_SCOPES,
+  MAGIC,
+  type Plan,
+  PROTOCOLS,
+  plan,
+  RUNTIME,
+  type SpacePlan,
+  STRUCTURES,
+  VERSION,
+} from './layout.ts'
+
+/** Bytes that a configuration needs. Throws `BAD_CONFIG`. Allocates nothing. */
+export function sizeOf(config: FacilityConfig): number {
+  return plan(checkConfig(config)).words * Int32Array.BYTES_PER_ELEMENT
+}
+
+/**
+ * Allocates a coupling facility with every port available. The buffer is given to the stacks'
+ * threads, each of which attaches to it. Throws `BAD_CONFIG`.
+ */
+export function allocate(config: FacilityConfig): SharedArrayBuffer {
+  const checked = checkConfig(config)
+  const layout = plan(checked)
+  const buffer = new SharedArrayBuffer(layout.words * Int32Array.BYTES_PER_ELEMENT)
+  const words = new Int32Array(buffer)
+  layout.spaces.forEach((space, index) => {
+    writeDirectory(words, layout.directoryAt + index * DIRECTORY_WORDS, space)
+    writePorts(words, space)
+  })
+  writeHeader(words, checked, layout)
+  return buffer
+}
+
+// --- internal ---
+
+function writeHeader(words: Int32Array, config: CheckedConfig, layout: Plan): void {
+  words[HEADER.VERSION] = VERSION
+  words[HEADER.WORDS] = layout.words
+  words[HEADER.STACKS] = config.stacks
+  words[HEADER.SPACES] = layout.spaces.length
+  words[HEADER.LOCKS] = layout.locks
+  words[HEADER.LOCK_KIND] = LOCK_KINDS.indexOf(config.lock)
+  words[HEADER.SPINS] = config.spins
+  words[HEADER.SLOTS_AT] = layout.slotsAt
+  words[HEADER.LOCKS_AT] = layout.locksAt
+  words[HEADER.QUEUES_AT] = layout.queuesAt
+  words[HEADER.DIRECTORY_AT] = layout.directoryAt
+  words[HEADER.LOCK_STATISTICS_AT] = layout.lockStatisticsAt
+  words[HEADER.SPACE_STATISTICS_AT] = layout.spaceStatisticsAt
+  words[HEADER.MAGIC] = MAGIC // Last: a buffer that is not laid out yet is refused.
+}
+
+function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void {
+  const { space } = planned
+  const { family, words: address } = parseAddress(space.address)
+  words[at + DIRECTORY.FAMILY] = family
+  words.set(address, at + DIRECTORY.ADDRESS)
+  words[at + DIRECTORY.PROTOCOL] = PROTOCOLS.indexOf(space.protocol)
+  words[at + DIRECTORY.LOW] = space.low
+  words[at + DIRECTORY.HIGH] = space.high
+  words[at + DIRECTORY.STRUCTURE] = STRUCTURES.indexOf(space.structure)
+  words[at + DIRECTORY.ACCESS] = ACCESSES.indexOf(space.access)
+  words[at + DIRECTORY.LOCK_SCOPE] = LOCK_SCOPES.indexOf(space.lockScope)
+  words[at + DIRECTORY.LEASE] = space.lease
+  words[at + DIRECTORY.QUARANTINE_MS] = space.quarantineMs
+  words[at + DIRECTORY.SEGMENT_PORTS] = planned.segmentPorts
+  words[at + DIRECTORY.SEGMENTS] = planned.segments
+  words[at + DIRECTORY.FIRST_LOCK] = planned.firstLock
+  words[at + DIRECTORY.LOCKS] = planned.locks
+  words[at + DIRECTORY.RUNTIME_AT] = planned.runtimeAt
+  words[at + DIRECTORY.IMAGES_AT] = planned.imagesAt
+  words[at + DIRECTORY.IMAGE_WORDS] = planned.imageWords
+  words[at + DIRECTORY.IMAGES] = planned.images
+  words[at + DIRECTORY.SEGMENT_WORDS] = planned.segmentWords
+  words[at + DIRECTORY.MAPS_AT] = planned.mapsAt
+  words[at + DIRECTORY.MAP_WORDS] = planned.mapWords
+  words[at + DIRECTORY.RESERVED] = space.reserved.length
+}
+
+function writePorts(words: Int32Array, planned: SpacePlan): void {
+  const { space, segmentPorts } = planned
+  const ports = space.high - space.low + 1
+  for (let segment = 0; segment < planned.segments; segment += 1) {
+    const base = planned.imagesAt + segment * planned.segmentWords
+    const { owner } = portWords(segmentPorts)
+    for (const port of space.reserved) {
+      const index = port - space.low - segment * segmentPorts
+      if (index >= 0 && index < segmentPorts) words[base + owner + index] = RESERVED
+    }
+    // The last segment is laid out in full; what lies past the range is nobody's for ever.
+    const beyond = Math.max(0, (segment + 1) * segmentPorts - ports)
+    words.fill(RESERVED, base + owner + segmentPorts - beyond, base + owner + segmentPorts)
+
+    const available = bitmapOrList(space.structure, words, base, segmentPorts)
+    available.rebuild(0)
+    const hinted = available.isEmpty() ? 0 : 1
+    words[base + IMAGE.HINTED] = hinted
+    words[planned.runtimeAt + RUNTIME.HINTS + (segment >>> 5)]! |= hinted << (segment & 31)
+  }
+}

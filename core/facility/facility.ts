@@ -1,0 +1,207 @@
+import { FacilityError } from '../errors.ts'
+import { formatAddress, parseAddress } from './address.ts'
+import type { LockKind, Protocol, Space } from './config.ts'
+import {
+  ACCESSES,
+  DIRECTORY,
+  DIRECTORY_WORDS,
+  HEADER,
+  HEADER_WORDS,
+  LOCK,
+  LOCK_KINDS,
+  LOCK_SCOPES,
+  LOCK_WORDS,
+  MAGIC,
+  PROTOCOLS,
+  queueWords,
+  STRUCTURES,
+  VERSION,
+} from './layout.ts'
+import { ACTIVE, FENCED, FREE, JOINING, Slots, SUSPECTED, type Token } from './slots.ts'
+
+/** A space as it lies in the facility: its configuration and where its words are. */
+export interface SpaceEntry extends Omit<Space, 'reserved'> {
+  readonly index: number
+  readonly reservedPorts: number
+  readonly segments: number
+  readonly firstLock: number
+  readonly runtimeAt: number
+  readonly imagesAt: number
+  readonly imageWords: number
+  readonly segmentWords: number
+  readonly mapsAt: number
+  readonly mapWords: number
+}
+
+/** One thread's view of a coupling facility. Waits for nothing: a supervisor may use all of it. */
+export class Facility {
+  readonly buffer: SharedArrayBuffer
+  readonly words: Int32Array
+  /** The same buffer as 64-bit counters; only statistics are read or written through it. */
+  readonly counters: Float64Array
+  readonly slots: Slots
+  readonly spaces: readonly SpaceEntry[]
+  readonly lockKind: LockKind
+  readonly locks: number
+  readonly spins: number
+
+  /** Verifies the buffer; see `attach`. */
+  constructor(buffer: SharedArrayBuffer) {
+    verify(buffer)
+    const words = new Int32Array(buffer)
+    this.buffer = buffer
+    this.words = words
+    this.counters = new Float64Array(buffer)
+    this.slots = new Slots(words, words[HEADER.SLOTS_AT]!, words[HEADER.STACKS]!)
+    this.spaces = Array.from({ length: words[HEADER.SPACES]! }, (_, index) =>
+      readSpace(words, index),
+    )
+    this.lockKind = LOCK_KINDS[words[HEADER.LOCK_KIND]!]!
+    this.locks = words[HEADER.LOCKS]!
+    this.spins = words[HEADER.SPINS]!
+  }
+
+  /** Stacks that the facility has slots for. */
+  get stacks(): number {
+    return this.slots.count
+  }
+
+  /** The port space of an address and protocol. Throws `NO_SUCH_SPACE`. */
+  space(address: string, protocol: Protocol): SpaceEntry {
+    const { family, words } = parseAddress(address)
+    const canonical = formatAddress(family, words)
+    const found = this.spaces.find(s => s.address === canonical && s.protocol === protocol)
+    if (found) return found
+    const known = this.spaces.map(s => `${s.address} ${s.protocol}`).join(', ')
+    throw new FacilityError(
+      'NO_SUCH_SPACE',
+      `${canonical} ${protocol} is not coordinated here; this facility has ${known}`,
+    )
+  }
+
+  lockAt(lock: number): number {
+    return this.words[HEADER.LOCKS_AT]! + lock * LOCK_WORDS
+  }
+
+  queueAt(lock: number): number {
+    return this.words[HEADER.QUEUES_AT]! + lock * queueWords(this.stacks)
+  }
+
+  /** Marks a stack that has not beaten for the failure interval. It is still owner of everything. */
+  suspect(token: Token): boolean {
+    return this.slots.step(token, ACTIVE, SUSPECTED)
+  }
+
+  /** Takes a suspicion back. */
+  clear(token: Token): boolean {
+    return this.slots.step(token, SUSPECTED, ACTIVE)
+  }
+
+  /**
+   * Fences a stack **whose thread has exited**: its locks may be inherited and its ports recovered
+   * from now on. Never call it on a mere suspicion: what a living thread wrote afterwards would be
+   * lost or, worse, believed. Wakes every stack that waits for a lock. False if this incarnation is
+   * not there any more.
+   */
+  fence(token: Token): boolean {
+    const fenced =
+      this.slots.step(token, ACTIVE, FENCED) ||
+      this.slots.step(token, SUSPECTED, FENCED) ||
+      this.slots.step(token, JOINING, FENCED) ||
+      this.slots.state(token) !== FREE
+    if (fenced) this.wakeAll()
+    return fenced
+  }
+
+  /**
+   * Wakes whoever waits for any lock, to look around again. A stack that died between being notified
+   * and running has taken the wake-up with it, whatever the lock's state says.
+   */
+  wakeAll(): void {
+    for (let lock = 0; lock < this.locks; lock += 1) {
+      Atomics.notify(this.words, this.lockAt(lock) + LOCK.STATE)
+      if (this.lockKind !== 'fair') continue
+      Atomics.notify(this.words, this.lockAt(lock) + LOCK.INNER)
+      for (let slot = 1; slot <= this.stacks; slot += 1) {
+        Atomics.notify(this.words, this.queueAt(lock) + slot)
+      }
+    }
+  }
+}
+
+/**
+ * Attaches to a coupling facility that `allocate` made. Throws `BAD_MAGIC` (not one), `BAD_VERSION`
+ * (made by another version), `BAD_SIZE` or `BAD_GEOMETRY` (cut short, or overwritten).
+ */
+export function attach(buffer: SharedArrayBuffer): Facility {
+  return new Facility(buffer)
+}
+
+// --- internal ---
+
+function verify(buffer: SharedArrayBuffer): void {
+  if (!(buffer instanceof SharedArrayBuffer)) {
+    throw new FacilityError('BAD_MAGIC', 'a facility is a SharedArrayBuffer made by allocate()')
+  }
+  const bytes = buffer.byteLength
+  if (bytes < HEADER_WORDS * 4 || bytes % 8 !== 0) {
+    throw new FacilityError('BAD_SIZE', `${bytes} bytes are no facility; make one with allocate()`)
+  }
+  const words = new Int32Array(buffer)
+  if (words[HEADER.MAGIC] !== MAGIC) {
+    const found = (words[HEADER.MAGIC]! >>> 0).toString(16)
+    throw new FacilityError('BAD_MAGIC', `magic word is 0x${found}, not 0x${MAGIC.toString(16)}`)
+  }
+  if (words[HEADER.VERSION] !== VERSION) {
+    throw new FacilityError(
+      'BAD_VERSION',
+      `layout version is ${words[HEADER.VERSION]}, this program knows ${VERSION}`,
+    )
+  }
+  if (words[HEADER.WORDS] !== words.length) {
+    throw new FacilityError(
+      'BAD_SIZE',
+      `the header says ${words[HEADER.WORDS]! * 4} bytes, the buffer has ${bytes}`,
+    )
+  }
+  const regions = [
+    HEADER.SLOTS_AT,
+    HEADER.LOCKS_AT,
+    HEADER.QUEUES_AT,
+    HEADER.DIRECTORY_AT,
+    HEADER.LOCK_STATISTICS_AT,
+    HEADER.SPACE_STATISTICS_AT,
+  ].map(word => words[word]!)
+  const ordered = regions.every((at, i) => at >= (i === 0 ? HEADER_WORDS : regions[i - 1]!))
+  if (!ordered || regions.some(at => at > words.length)) {
+    throw new FacilityError('BAD_GEOMETRY', `the regions at words ${regions.join(', ')} overlap`)
+  }
+}
+
+function readSpace(words: Int32Array, index: number): SpaceEntry {
+  const at = words[HEADER.DIRECTORY_AT]! + index * DIRECTORY_WORDS
+  const word = (name: keyof typeof DIRECTORY): number => words[at + DIRECTORY[name]]!
+  const address = words.slice(at + DIRECTORY.ADDRESS, at + DIRECTORY.ADDRESS + 4)
+  return {
+    index,
+    address: formatAddress(word('FAMILY'), address),
+    protocol: PROTOCOLS[word('PROTOCOL')]!,
+    low: word('LOW'),
+    high: word('HIGH'),
+    structure: STRUCTURES[word('STRUCTURE')]!,
+    access: ACCESSES[word('ACCESS')]!,
+    lockScope: LOCK_SCOPES[word('LOCK_SCOPE')]!,
+    lease: word('LEASE'),
+    quarantineMs: word('QUARANTINE_MS'),
+    segmentPorts: word('SEGMENT_PORTS'),
+    segments: word('SEGMENTS'),
+    reservedPorts: word('RESERVED'),
+    firstLock: word('FIRST_LOCK'),
+    runtimeAt: word('RUNTIME_AT'),
+    imagesAt: word('IMAGES_AT'),
+    imageWords: word('IMAGE_WORDS'),
+    segmentWords: word('SEGMENT_WORDS'),
+    mapsAt: word('MAPS_AT'),
+    mapWords: word('MAP_WORDS'),
+  }
+}

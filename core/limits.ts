@@ -1,0 +1,61 @@
+/**
+ * Every limit and every minimum, with its reason. Sizes of the facility follow from these and from
+ * the configuration; `sizeOf` tells what a configuration needs before anything is allocated.
+ *
+ * The minima are small on purpose: a checker that explores every interleaving runs this very code
+ * on ranges of a few ports.
+ */
+
+/** Slot 0 means nobody; a token gives a slot 7 bits. */
+export const STACKS_MAX = 127
+export const STACKS_MIN = 1
+
+/** A token is 30 bits: 7 for the slot, 23 for the incarnation. A slot is worn out after that. */
+export const INCARNATION_MAX: number = 2 ** 23 - 1
+
+export const DVIPAS_MAX = 256
+export const DVIPAS_MIN = 1
+
+export const PORT_MIN = 1
+export const PORT_MAX = 65_535
+
+/** The whole unprivileged range, which is also the default of the product that this models. */
+export const PORTS_DEFAULT: readonly [number, number] = [1024, 65_535]
+export const RANGE_PORTS_MIN = 2
+
+/** Ports under one lock with `lockScope: 'segment'`: 32 words of 32 bits, one summary word. */
+export const SEGMENT_PORTS_DEFAULT = 1024
+/** One bitmap word. */
+export const SEGMENT_PORTS_MIN = 32
+export const SEGMENT_PORTS_MAX = 65_536
+
+/** Ports of one lease; 0 switches leases off. A power of two, so that blocks never straddle. */
+export const LEASE_PORTS_DEFAULT = 64
+export const LEASE_PORTS_MIN = 2
+export const LEASE_PORTS_MAX = 1024
+
+/** Hold-down of a released port, as long as TIME_WAIT usually is. */
+export const QUARANTINE_MS_DEFAULT = 60_000
+export const QUARANTINE_MS_MAX = 3_600_000
+
+/** How far the clocks that stacks hand in may differ. */
+export const CLOCK_SKEW_MS_MAX = 3_600_000
+
+/** UTF-8 bytes of a stack's name. */
+export const NAME_BYTES_MAX = 32
+
+/**
+ * A wait for a lock looks around at least this often: it beats, so that it is not taken for dead,
+ * and looks whether the holder has been fenced.
+ */
+export const LOCK_WAIT_SLICE_MS = 100
+
+/**
+ * Loads of the state word before a waiter parks. Critical sections here take well under a
+ * microsecond, parking and waking takes ten.
+ */
+export const LOCK_SPINS_DEFAULT = 40
+export const LOCK_SPINS_MAX = 1_000_000
+
+/** Counters of RFC 6056 algorithm 4; a power of two. */
+export const DOUBLE_HASH_COUNTERS = 256

@@ -1,0 +1,171 @@
+import { FacilityError } from '../errors.ts'
+import type { Protocol } from '../facility/config.ts'
+import type { Facility } from '../facility/facility.ts'
+import {
+  ACTIVE,
+  FENCED,
+  FREE,
+  incarnationOf,
+  JOINING,
+  RECOVERING,
+  SUSPECTED,
+  slotOf,
+  type Token,
+  tokenOf,
+} from '../facility/slots.ts'
+import { LockUser } from '../locks/lock-user.ts'
+import { createLocks, type Locks } from '../locks/locks.ts'
+import { PortSpace } from '../ports/port-space.ts'
+import type { Policy, Random } from '../ports/selection.ts'
+import { type Recovery, recover } from '../recovery/recover.ts'
+
+export interface JoinOptions {
+  /** Up to 32 bytes of UTF-8; longer names are cut. */
+  readonly name: string
+  /** A slot of one's own, 1 to `facility.stacks`; without it the first free one. */
+  readonly slot?: number
+  /** Default `next-fit`. */
+  readonly policy?: Policy
+  /** 32-bit numbers for the selection policies. */
+  readonly random: Random
+  /** A monotonic clock in ns, read when a lock is contended. */
+  readonly nanoseconds: () => number
+  /** The tick at which it joins: dead stacks that nobody has recovered are recovered first. */
+  readonly now: number
+}
+
+/**
+ * Joins a facility as a protocol stack. The thread that calls this is the stack: all its calls come
+ * from it, and when it dies, whoever owns the thread fences the stack after the thread has exited.
+ *
+ * A slot whose stack is dead is taken over, and recovered before anything else. Throws `NO_FREE_SLOT`,
+ * `SLOT_TAKEN` (with a slot given), or `SLOT_WORN_OUT` (8 million restarts).
+ */
+export function join(facility: Facility, options: JoinOptions): Stack {
+  const token = claim(facility, options)
+  const stack = new Stack(facility, token, options)
+  stack.recoverPredecessors(options.now)
+  stack.recoverFenced(options.now)
+  facility.slots.step(token, JOINING, ACTIVE)
+  return stack
+}
+
+/** A member of the facility: one incarnation of one slot. */
+export class Stack {
+  readonly facility: Facility
+  readonly token: Token
+  readonly #locks: Locks
+  readonly #options: JoinOptions
+  readonly #spaces: (PortSpace | undefined)[]
+
+  constructor(facility: Facility, token: Token, options: JoinOptions) {
+    this.facility = facility
+    this.token = token
+    this.#options = options
+    this.#locks = createLocks(facility, new LockUser(facility, token, options.nanoseconds))
+    this.#spaces = facility.spaces.map(() => undefined)
+  }
+
+  get slot(): number {
+    return slotOf(this.token)
+  }
+
+  get incarnation(): number {
+    return incarnationOf(this.token)
+  }
+
+  /** The port space of a DVIPA and protocol. Throws `NO_SUCH_SPACE`. */
+  space(address: string, protocol: Protocol): PortSpace {
+    return this.spaceAt(this.facility.space(address, protocol).index)
+  }
+
+  /** The port space with an index of the facility's directory. */
+  spaceAt(index: number): PortSpace {
+    const opened = this.#spaces[index]
+    if (opened) return opened
+    const { policy = 'next-fit', random } = this.#options
+    const entry = this.facility.spaces[index]!
+    const space = new PortSpace(this.facility, entry, this.token, this.#locks, policy, random)
+    this.#spaces[index] = space
+    return space
+  }
+
+  /** A sign of life; at least twice per failure interval. */
+  beat(): void {
+    this.facility.slots.beat(this.slot)
+  }
+
+  /**
+   * Recovers a stack that has been fenced. `exited: true` says that its thread has exited, for threads
+   * that the cluster did not start: it is then fenced first.
+   */
+  recover(dead: Token, now: number, options: { readonly exited?: boolean } = {}): Recovery {
+    if (options.exited === true) this.facility.fence(dead)
+    const stores = this.facility.spaces.map(({ index }) => this.spaceAt(index).store)
+    return recover(this.facility, dead, this.token, this.#locks, stores, now)
+  }
+
+  /** Recovers every fenced stack whose recovery nobody has finished. Returns their tokens. */
+  recoverFenced(now: number): Token[] {
+    const { slots } = this.facility
+    const recovered: Token[] = []
+    for (let slot = 1; slot <= slots.count; slot += 1) {
+      const token = slots.token(slot)
+      const state = slots.state(token)
+      if (state !== FENCED && state !== RECOVERING) continue
+      if (this.recover(token, now).status === 'recovered') recovered.push(token)
+    }
+    return recovered
+  }
+
+  /** Gives back what dead incarnations of this stack's own slot have left. */
+  recoverPredecessors(now: number): void {
+    this.#giveBack(tokenOf(this.slot, this.incarnation - 1), now)
+  }
+
+  /** Gives back everything that this stack holds, connections included, and its slot. */
+  leave(now: number): void {
+    const { slots } = this.facility
+    this.#giveBack(this.token, now)
+    // Whoever suspects it at this very moment is wrong either way.
+    if (!slots.step(this.token, ACTIVE, FREE)) slots.step(this.token, SUSPECTED, FREE)
+  }
+
+  #giveBack(token: Token, now: number): void {
+    for (const { index } of this.facility.spaces) {
+      const { store } = this.spaceAt(index)
+      for (const segment of store.segments) store.recover(segment, token, now)
+    }
+  }
+}
+
+// --- internal ---
+
+function claim(facility: Facility, { slot, name }: JoinOptions): Token {
+  const { slots } = facility
+  const wanted = slot === undefined ? allSlots(slots.count) : [slot]
+  let worn = false
+  // A free slot if there is one, else a dead stack's.
+  for (const dead of [false, true]) {
+    for (const candidate of wanted) {
+      const token = slots.claim(candidate, name, dead)
+      if (token > 0) return token
+      worn ||= token < 0
+    }
+  }
+  if (worn) {
+    throw new FacilityError('SLOT_WORN_OUT', `slots ${wanted.join(', ')} are taken or worn out`)
+  }
+  if (slot !== undefined) {
+    const { state, name: owner } = slots.view(slot)
+    throw new FacilityError('SLOT_TAKEN', `slot ${slot} is ${state} (${owner || 'no name'})`)
+  }
+  throw new FacilityError(
+    'NO_FREE_SLOT',
+    `all ${slots.count} slots are taken; allocate the facility with more stacks`,
+  )
+}
+
+function allSlots(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1)
+}
