@@ -1,4 +1,5 @@
 export { AssertionFailure } from './assert.ts'
+export { type PortStates, portStates } from './display/port-states.ts'
 export { FacilityError, type FacilityErrorCode } from './errors.ts'
 export { allocate, sizeOf } from './facility/allocate.ts'
 export type {

@@ -1,1 +1,9 @@
-export {}
+export type { Order, Speed } from './cluster/clock.ts'
+export { runCluster } from './cluster/cluster.ts'
+export type { CrashEntry, RecoveryEntry } from './cluster/crash-log.ts'
+export { CRASH_KINDS, type CrashKind } from './cluster/crash-plan.ts'
+export type { ClusterOptions } from './cluster/options.ts'
+export type { Coordination } from './cluster/ports.ts'
+export type { AuditResult, LockSummary, Progress, RunResult } from './cluster/result.ts'
+export { Random } from './random.ts'
+export { readTraffic, SYNTHETIC_DEFAULTS, type Traffic, TrafficError } from './traffic/index.ts'

@@ -1,4 +1,5 @@
 import { FacilityError } from '../errors.ts'
+import { HOLDER_MASK } from '../locks/lock-word.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import type { LockKind, Protocol, Space } from './config.ts'
 import {
@@ -81,6 +82,11 @@ export class Facility {
 
   lockAt(lock: number): number {
     return this.words[HEADER.LOCKS_AT]! + lock * LOCK_WORDS
+  }
+
+  /** The token that holds a lock, 0 = none. A look, nothing more: it may be late. */
+  lockHolder(lock: number): Token {
+    return Atomics.load(this.words, this.lockAt(lock) + LOCK.STATE) & HOLDER_MASK
   }
 
   queueAt(lock: number): number {

@@ -1,0 +1,468 @@
+/** The main job: stacks on threads of their own replay traffic, die, are recovered, and are audited. */
+import {
+  allocate,
+  attach,
+  type Facility,
+  type PortStates,
+  portStates,
+  type RefusalReason,
+  type RefusedCode,
+  reasonOf,
+  type SpaceEntry,
+} from '../../core/index.ts'
+import type { Random } from '../random.ts'
+import { placeHosts } from '../traffic/placement.ts'
+import { buildSchedule, eventsOfStack, isClose } from '../traffic/schedule.ts'
+import { AuditSession } from './audit-session.ts'
+import { type ClockOptions, moveWindow, nanoseconds, trafficNow } from './clock.ts'
+import { COUNTER, END, ENOUGH, POSITION, RunControl, START, STOP } from './control.ts'
+import { describeCrash } from './crash-log.ts'
+import { type PlannedCrash, planCrashes } from './crash-plan.ts'
+import { summarizeLocks, totalOfLocks } from './lock-summary.ts'
+import { type ClusterOptions, isRecorded } from './options.ts'
+import type { AuditResult, Progress, RunResult } from './result.ts'
+import type { Workload } from './stack-task.ts'
+import { Supervisor } from './supervisor.ts'
+import { Threads } from './threads.ts'
+
+const ADDRESS_DEFAULT = '192.0.2.1'
+const SECONDS_SYNTHETIC = 5
+const FAILURE_INTERVAL_MS = 1000
+const ISOLATION_MS = 500
+const WINDOW_MS = 1000
+/** Real time between two looks of the supervisor. */
+const LOOK_MS = 4
+const PROGRESS_MS = 500
+/** Records judged before the supervisor looks around again. */
+const DRAIN_RECORDS = 20_000
+/** Events that a stack is reckoned to do in a second of synthetic traffic, to plan crashes with. */
+const SYNTHETIC_EVENTS_PER_SECOND = 2_000
+/** Clocks of stacks with order `free`: no further apart than an operation takes, pauses included. */
+const SKEW_MS_FREE = 60_000
+
+/**
+ * Runs a cluster to its end. Throws `FacilityError` for a configuration that cannot be, and an
+ * `Error` when a thread has failed by a fault of ours.
+ */
+export async function runCluster(options: ClusterOptions): Promise<RunResult> {
+  const run = new ClusterRun(options)
+  try {
+    return await run.toEnd()
+  } finally {
+    await run.close()
+  }
+}
+
+class ClusterRun {
+  readonly #options: ClusterOptions
+  readonly #facility: Facility
+  readonly #space: SpaceEntry
+  readonly #control: RunControl
+  readonly #clock: ClockOptions
+  readonly #workload: Workload
+  readonly #threads: Threads
+  readonly #supervisor: Supervisor
+  readonly #audit: AuditSession | undefined
+  #startedMs = 0
+  #progressMs = 0
+  #peakHeld = 0
+  #stopped = false
+
+  constructor(options: ClusterOptions) {
+    const { stacks, traffic, coordination = 'coordinated' } = options
+    this.#options = options
+    this.#facility = attach(allocate(facilityConfig(options)))
+    this.#space = this.#facility.spaces[0]!
+    this.#control = new RunControl(stacks)
+    this.#workload = workloadOf(traffic, stacks)
+    this.#clock = clockOf(options, this.#workload)
+    const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
+    const crashes = this.#planCrashes()
+    this.#audit = options.audit === false ? undefined : this.#openAudit()
+    this.#threads = new Threads(stacks)
+    this.#supervisor = new Supervisor({
+      facility: this.#facility,
+      control: this.#control,
+      threads: this.#threads,
+      names,
+      seed: options.seed,
+      failureIntervalMs: options.failureIntervalMs ?? FAILURE_INTERVAL_MS,
+      isolationMs: options.isolationMs ?? ISOLATION_MS,
+      crashes,
+      trafficNow: () => this.#trafficNow(),
+      task: (stack, incarnation, left) => ({
+        kind: 'stack',
+        facility: this.#facility.buffer,
+        control: this.#control.buffer,
+        journals: this.#audit?.journals,
+        stack,
+        stacks,
+        name: names[stack]!,
+        incarnation,
+        workload: this.#workload,
+        coordination,
+        reserved: options.reserved ?? [],
+        policy: options.policy ?? 'next-fit',
+        seed: options.seed,
+        clock: this.#clock,
+        crashes: left,
+      }),
+      onFenced: (stack, token, crash) => {
+        this.#audit?.fenced(stack, token, this.#trafficNow())
+        options.onLog?.(describeCrash(crash))
+      },
+      onRecovered: (_stack, token, recovery) => {
+        this.#audit?.recovered(token, this.#trafficNow())
+        const { stack, incarnation, by = 'its successor', ports, sinceExitMs } = recovery
+        options.onLog?.(
+          `${stack} (incarnation ${incarnation}) recovered by ${by}: ${ports} ports, ` +
+            `${sinceExitMs.toFixed(1)} ms after its exit`,
+        )
+      },
+      onRestart: stack => this.#audit?.restarting(stack),
+    })
+  }
+
+  async toEnd(): Promise<RunResult> {
+    this.#startedMs = performance.now()
+    await this.#until(() => this.#supervisor.finished || this.#stopped)
+    this.#control.set(END, 1)
+    this.#control.wakeAll()
+    const runMs = performance.now() - this.#startedMs
+    const trafficMs = this.#trafficNow()
+    await this.#until(() => this.#supervisor.ended)
+    this.#audit?.finish()
+    const atEnd = this.#portStates()
+    const lostPorts = await this.#census()
+    return this.#result(runMs, trafficMs, atEnd, lostPorts)
+  }
+
+  async close(): Promise<void> {
+    this.#control.set(STOP, 1)
+    this.#control.wakeAll()
+    await this.#threads.close()
+  }
+
+  // --- internal ---
+
+  #trafficNow(): number {
+    return Math.max(0, trafficNow(this.#control, this.#clock))
+  }
+
+  #openAudit(): AuditSession {
+    const { quarantineMs, low, high, address, protocol } = this.#space
+    const { coordination = 'coordinated', reserved = [] } = this.#options
+    const space = { name: `${address} ${protocol}`, low, high, reserved, quarantineMs }
+    return new AuditSession(this.#options.stacks, space, {
+      skewMs: this.#clock.order.kind === 'window' ? 2 * this.#clock.order.ms : SKEW_MS_FREE,
+      uncoordinated: coordination !== 'coordinated',
+    })
+  }
+
+  #planCrashes(): PlannedCrash[] {
+    const { crashes = 0, seed, stacks, seconds = SECONDS_SYNTHETIC } = this.#options
+    const workload = this.#workload
+    const eventsOf = (stack: number): number =>
+      workload.kind === 'recorded'
+        ? eventsOfStack(workload.schedule, stack).length
+        : seconds * SYNTHETIC_EVENTS_PER_SECOND
+    return planCrashes(crashes, seed, stacks, (place: number, random: Random) => {
+      const stack = random.below(stacks)
+      return { stack, position: Math.floor(place * eventsOf(stack)) }
+    })
+  }
+
+  /** Looks around every few ms, and judges what the stacks write, until a condition holds. */
+  async #until(condition: () => boolean): Promise<void> {
+    let lookedMs = 0
+    while (!condition()) {
+      const nowMs = performance.now()
+      if (nowMs - lookedMs >= LOOK_MS) {
+        lookedMs = nowMs
+        this.#look(nowMs)
+        const { failure } = this.#supervisor
+        if (failure) throw new Error(`${failure.message}\n${failure.stackTrace}`)
+      }
+      const judged = this.#audit?.drain(DRAIN_RECORDS) ?? 0
+      await (judged === DRAIN_RECORDS ? immediate() : sleep(LOOK_MS))
+    }
+  }
+
+  #look(nowMs: number): void {
+    this.#supervisor.look(nowMs)
+    const { order, speed } = this.#clock
+    if (order.kind === 'window' && speed === 'max' && this.#control.get(START) === 1) {
+      moveWindow(this.#control, order.ms)
+    }
+    const elapsedMs = nowMs - this.#startedMs
+    const seconds = this.#seconds
+    const enough = seconds !== undefined && elapsedMs >= seconds * 1000
+    // Synthetic traffic has no end: it goes on until the planned crashes have happened.
+    const endless = this.#workload.kind === 'synthetic'
+    if (enough && (!endless || this.#supervisor.crashesLeft === 0)) this.#control.set(ENOUGH, 1)
+    if (this.#options.signal?.aborted && !this.#stopped) {
+      this.#stopped = true
+      this.#control.set(STOP, 1)
+      this.#control.wakeAll()
+    }
+    this.#peakHeld = Math.max(this.#peakHeld, this.#held())
+    if (nowMs - this.#progressMs >= PROGRESS_MS) {
+      this.#progressMs = nowMs
+      this.#options.onProgress?.(this.#progress(elapsedMs))
+    }
+  }
+
+  get #seconds(): number | undefined {
+    const { seconds, traffic } = this.#options
+    return seconds ?? (isRecorded(traffic) ? undefined : SECONDS_SYNTHETIC)
+  }
+
+  /** Connections that are open, about: the counters are read as they change. */
+  #held(): number {
+    const control = this.#control
+    return (
+      control.total(COUNTER.OPENED) -
+      control.total(COUNTER.CLOSED) -
+      this.#supervisor.losses.connections
+    )
+  }
+
+  #progress(elapsedMs: number): Progress {
+    const opened = this.#control.total(COUNTER.OPENED)
+    return {
+      phase: this.#control.get(START) === 0 ? 'starting' : 'running',
+      elapsedMs,
+      trafficMs: this.#trafficNow(),
+      opened,
+      closed: this.#control.total(COUNTER.CLOSED),
+      refused: this.#control.total(COUNTER.REFUSED),
+      openedPerSecond: opened / (elapsedMs / 1000),
+      crashes: this.#supervisor.crashes.length,
+      recoveries: this.#supervisor.recoveries.length,
+      ports: this.#portStates(),
+    }
+  }
+
+  #portStates(): PortStates {
+    return portStates(this.#facility, this.#space, this.#trafficNow())
+  }
+
+  /** The ports that are lost; undefined where nobody coordinates. */
+  async #census(): Promise<{ lost: number[]; twice: number[] } | undefined> {
+    const { stacks, seed, coordination = 'coordinated', reserved = [] } = this.#options
+    if (coordination !== 'coordinated' || !this.#audit) return undefined
+    const { quarantineMs, low, high } = this.#space
+    const { result } = this.#threads.run({
+      kind: 'census',
+      facility: this.#facility.buffer,
+      slot: stacks + 1,
+      space: 0,
+      now: (this.#trafficNow() + quarantineMs + SKEW_MS_FREE) | 0,
+      seed,
+    })
+    const taken = await result
+    if (taken?.kind !== 'census') {
+      throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
+    }
+    const seen = new Uint8Array(65_536)
+    for (const port of reserved) seen[port] += 1
+    for (const { port } of this.#audit.auditor.heldBy()) seen[port] += 1
+    for (const port of taken.ports) seen[port] += 1
+    const ports = Array.from({ length: high - low + 1 }, (_, index) => low + index)
+    return {
+      lost: ports.filter(port => seen[port] === 0),
+      twice: ports.filter(port => seen[port]! > 1),
+    }
+  }
+
+  #result(
+    runMs: number,
+    trafficMs: number,
+    atEnd: PortStates,
+    census: { lost: number[]; twice: number[] } | undefined,
+  ): RunResult {
+    const control = this.#control
+    const { connections: lostByCrash } = this.#supervisor.losses
+    const opened = control.total(COUNTER.OPENED)
+    const refused = control.total(COUNTER.REFUSED)
+    const rows =
+      this.#workload.kind === 'recorded' ? this.#workload.table.rows : control.total(COUNTER.BEGUN)
+    const openAtEnd = this.#supervisor.results.reduce((sum, r) => sum + (r?.openAtEnd ?? 0), 0)
+    const locks = summarizeLocks(this.#facility, this.#space)
+    const connections = {
+      opened,
+      closed: control.total(COUNTER.CLOSED),
+      refused,
+      lostByCrash,
+      openAtEnd,
+      skipped: this.#skipped(rows),
+    }
+    return {
+      seed: this.#options.seed,
+      stopped: this.#stopped,
+      rows,
+      connections,
+      refusedBy: this.#refusedBy(),
+      ports: {
+        peakHeld: this.#audit?.auditor.totals.peakHeld ?? this.#peakHeld,
+        atEnd,
+      },
+      crashes: this.#supervisor.crashes,
+      recoveries: this.#supervisor.recoveries,
+      locks: locks.filter(lock => lock.contended > 0),
+      lockTotals: totalOfLocks(locks),
+      audit: this.#auditResult(census),
+      broken: this.#brokenIdentities(rows, connections),
+      historyFile: undefined,
+      seconds: runMs / 1000,
+      trafficSeconds: trafficMs / 1000,
+    }
+  }
+
+  /** Rows that were not begun, plus those whose stack died in the middle: counted, not inferred. */
+  #skipped(rows: number): number {
+    const { operations } = this.#supervisor.losses
+    const begun = this.#control.total(COUNTER.BEGUN)
+    return rows - begun + operations
+  }
+
+  #refusedBy(): Partial<Record<RefusalReason, number>> {
+    const refusedBy: Partial<Record<RefusalReason, number>> = {}
+    for (let code = -1; code >= -7; code--) {
+      const count = this.#control.total(COUNTER.REASONS - code - 1)
+      if (count > 0) refusedBy[reasonOf(code as RefusedCode)] = count
+    }
+    return refusedBy
+  }
+
+  #auditResult(census: { lost: number[]; twice: number[] } | undefined): AuditResult {
+    if (!this.#audit) {
+      return {
+        verdict: 'off',
+        operations: 0,
+        duplicates: 0,
+        lost: null,
+        lostPorts: [],
+        counts: {},
+        violations: [],
+        totals: undefined,
+      }
+    }
+    const { auditor } = this.#audit
+    const { totals, counts, violations } = auditor
+    const lost = census?.lost ?? []
+    const twice = census?.twice ?? []
+    const clean = auditor.verdict() === 'clean' && lost.length === 0 && twice.length === 0
+    return {
+      verdict: clean ? 'clean' : 'violation',
+      operations: totals.operations,
+      duplicates: counts.duplicate + twice.length,
+      lost: census === undefined ? null : lost.length,
+      lostPorts: lost,
+      counts,
+      violations,
+      totals,
+    }
+  }
+
+  /** Each figure is counted where it happens; these say that they fit. */
+  #brokenIdentities(rows: number, connections: RunResult['connections']): string[] {
+    const { opened, closed, refused, lostByCrash, openAtEnd, skipped } = connections
+    const broken: string[] = []
+    const check = (holds: boolean, identity: string): void => {
+      if (!holds) broken.push(identity)
+    }
+    check(
+      rows === opened + refused + skipped,
+      `rows ${rows} = opened ${opened} + refused ${refused} + skipped ${skipped}`,
+    )
+    check(
+      opened === closed + lostByCrash + openAtEnd,
+      `opened ${opened} = closed ${closed} + lostByCrash ${lostByCrash} + openAtEnd ${openAtEnd}`,
+    )
+    if (this.#workload.kind === 'recorded') {
+      const unreached = this.#unreached()
+      const deaths = this.#supervisor.crashes.length
+      const rest = skipped - unreached - this.#supervisor.losses.operations
+      const most = this.#options.coordination === 'logged' ? rows : deaths
+      check(
+        rest >= 0 && rest <= most,
+        `skipped ${skipped}: ${unreached} not reached, ${rest} unexplained`,
+      )
+    }
+    const totals = this.#audit?.auditor.totals
+    if (totals) {
+      const deaths = this.#supervisor.crashes.length
+      const more = totals.acquires - opened
+      check(more >= 0 && more <= deaths, `acquires audited ${totals.acquires}, opened ${opened}`)
+      check(
+        totals.liveHolds === openAtEnd,
+        `holds audited at the end ${totals.liveHolds}, open ${openAtEnd}`,
+      )
+    }
+    const refusedCloses = this.#control.total(COUNTER.CLOSE_REFUSED)
+    check(refusedCloses === 0, `${refusedCloses} closes of open connections were refused`)
+    return broken
+  }
+
+  /** Rows whose open no stack has come to. */
+  #unreached(): number {
+    if (this.#workload.kind !== 'recorded') return 0
+    const { schedule } = this.#workload
+    let unreached = 0
+    for (let stack = 0; stack < this.#options.stacks; stack++) {
+      const events = eventsOfStack(schedule, stack)
+      for (let i = this.#control.getOf(stack, POSITION); i < events.length; i++) {
+        if (!isClose(schedule.events[events[i]!]!)) unreached += 1
+      }
+    }
+    return unreached
+  }
+}
+
+// --- internal ---
+
+function facilityConfig(options: ClusterOptions): Parameters<typeof allocate>[0] {
+  const { stacks, lock, address = ADDRESS_DEFAULT } = options
+  const { ports, reserved, structure, access, lockScope, lease, quarantineMs } = options
+  const tcp = defined({ ports, reserved, structure, access, lockScope, lease, quarantineMs })
+  // One slot more than stacks: the census joins as a stack of its own.
+  return { stacks: stacks + 1, dvipas: [{ address, tcp }], ...defined({ lock }) }
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
+function workloadOf(traffic: ClusterOptions['traffic'], stacks: number): Workload {
+  if (!isRecorded(traffic)) return { kind: 'synthetic', parameters: traffic }
+  const { table } = traffic
+  const schedule = buildSchedule(table, placeHosts(table.hosts.length, stacks), stacks)
+  return { kind: 'recorded', table, schedule }
+}
+
+function clockOf(options: ClusterOptions, workload: Workload): ClockOptions {
+  const { speed = 'max' } = options
+  const order =
+    options.order ??
+    (workload.kind === 'recorded' ? { kind: 'window', ms: WINDOW_MS } : { kind: 'free' })
+  const clock = { order, speed, startNs: nanoseconds() }
+  if (order.kind !== 'strict' || workload.kind !== 'recorded') return clock
+  const { events, stackEvents, stackStart, stacks } = workload.schedule
+  const stackOfEvent = new Uint8Array(new SharedArrayBuffer(events.length))
+  for (let stack = 0; stack < stacks; stack++) {
+    for (let i = stackStart[stack]!; i < stackStart[stack + 1]!; i++) {
+      stackOfEvent[stackEvents[i]!] = stack
+    }
+  }
+  return { ...clock, stackOfEvent }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
+
+function immediate(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}

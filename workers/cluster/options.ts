@@ -1,0 +1,55 @@
+import type { Access, LockKind, LockScope, Policy, Structure } from '../../core/index.ts'
+import type { Traffic } from '../traffic/read.ts'
+import type { SyntheticParameters } from '../traffic/synthetic.ts'
+import type { Order, Speed } from './clock.ts'
+import type { Coordination } from './ports.ts'
+import type { Progress } from './result.ts'
+
+/** A run of a cluster. */
+export interface ClusterOptions {
+  /** Stacks, one thread each: 1 to 126. */
+  readonly stacks: number
+  /** Recorded traffic, or parameters of the synthetic kind. */
+  readonly traffic: Traffic | Partial<SyntheticParameters>
+  /** The virtual address; default 192.0.2.1. */
+  readonly address?: string
+  readonly ports?: readonly [number, number]
+  readonly reserved?: readonly number[]
+  readonly structure?: Structure
+  readonly access?: Access
+  readonly lock?: LockKind
+  readonly lockScope?: LockScope
+  readonly lease?: number
+  readonly policy?: Policy
+  readonly quarantineMs?: number
+  /** Planned crashes. */
+  readonly crashes?: number
+  /** Default `max`. */
+  readonly speed?: Speed
+  /** Default: a window of 1000 ms for recorded traffic, free for synthetic. */
+  readonly order?: Order
+  /** Real time after which no event is begun; default none for recorded traffic, 5 for synthetic. */
+  readonly seconds?: number
+  readonly seed: number
+  readonly coordination?: Coordination
+  /** Default true. */
+  readonly audit?: boolean
+  /** Where the whole history is written. */
+  readonly history?: string
+  /** Where an excerpt is written if there is a violation and no `history`. */
+  readonly excerpt?: string
+  /** The command that runs it again, for the history's header. */
+  readonly command?: string
+  /** Default 1000. */
+  readonly failureIntervalMs?: number
+  /** Default 500. */
+  readonly isolationMs?: number
+  readonly onProgress?: (progress: Progress) => void
+  readonly onLog?: (line: string) => void
+  /** Ends the run early, with what there is so far. */
+  readonly signal?: AbortSignal
+}
+
+export function isRecorded(traffic: ClusterOptions['traffic']): traffic is Traffic {
+  return 'table' in traffic
+}
