@@ -1,3 +1,5 @@
+export { HistoryError } from './audit/history.ts'
+export { type HistoryVerdict, judgeHistory } from './audit/judge.ts'
 export type { Order, Speed } from './cluster/clock.ts'
 export { runCluster } from './cluster/cluster.ts'
 export type { CrashEntry, RecoveryEntry } from './cluster/crash-log.ts'

@@ -1,39 +1,52 @@
 import type { Token } from '../../core/index.ts'
 import { Auditor } from '../audit/auditor.ts'
+import { ExcerptRecorder } from '../audit/excerpt.ts'
+import type { HistoryRun } from '../audit/history.ts'
+import { HistoryWriter, writeExcerpt } from '../audit/history-writer.ts'
 import { JournalWriter } from '../audit/journal.ts'
 import { allocateJournals } from '../audit/journal-layout.ts'
 import { JournalReader } from '../audit/journal-reader.ts'
 import { RecordKind, RecordResult, type RecordSink } from '../audit/record.ts'
-import type { SpaceConfig } from '../audit/space-state.ts'
 
 /** Records per stack: a second or so of a busy stack, so that a slow reader is waited for rarely. */
 const JOURNAL_RECORDS = 1 << 15
 /** The supervisor's own ring, which must never be full: it writes two records per crash. */
 const SUPERVISOR_RING = 0
 
+export interface AuditSessionOptions {
+  readonly stacks: number
+  readonly run: HistoryRun
+  /** Where the whole history goes. */
+  readonly history: string | undefined
+  /** Where an excerpt goes, if there is a violation and no whole history. */
+  readonly excerpt: string | undefined
+}
+
 /** The audit of one run: journals that the stacks write, read and judged on the main thread. */
 export class AuditSession {
   readonly journals: SharedArrayBuffer
   readonly auditor: Auditor
+  readonly #options: AuditSessionOptions
   readonly #reader: JournalReader
   readonly #writer: JournalWriter
+  readonly #recorder: ExcerptRecorder
+  readonly #history: HistoryWriter | undefined
   readonly #sink: RecordSink
 
-  /** @param also gets every record too, after it has been judged */
-  constructor(
-    stacks: number,
-    space: SpaceConfig,
-    options: { skewMs: number; uncoordinated: boolean; also?: RecordSink },
-  ) {
-    const { skewMs, uncoordinated, also } = options
+  /** Throws a HistoryError if the history cannot be written. */
+  constructor(options: AuditSessionOptions) {
+    const { stacks, run, history } = options
+    const { spaces, skewMs, mode } = run
+    this.#options = options
     this.journals = allocateJournals({ writers: stacks + 1, capacityRecords: JOURNAL_RECORDS })
-    this.auditor = new Auditor({ spaces: [space], skewMs, uncoordinated })
+    this.auditor = new Auditor({ spaces, skewMs, uncoordinated: mode === 'uncoordinated' })
     this.#reader = new JournalReader(this.journals)
     this.#writer = new JournalWriter(this.journals, SUPERVISOR_RING, { neverWait: true })
-    const { auditor } = this
-    this.#sink = (stamp, kind, index, port, tick, owner, result) => {
-      auditor.accept(stamp, kind, index, port, tick, owner, result)
-      also?.(stamp, kind, index, port, tick, owner, result)
+    this.#recorder = new ExcerptRecorder(this.auditor)
+    this.#history = history === undefined ? undefined : new HistoryWriter(history, run)
+    this.#sink = (stamp, kind, space, port, tick, owner, result) => {
+      this.#history?.accept(stamp, kind, space, port, tick, owner, result)
+      this.#recorder.accept(stamp, kind, space, port, tick, owner, result)
     }
   }
 
@@ -57,9 +70,18 @@ export class AuditSession {
     this.#reader.joined(stack + 1)
   }
 
-  /** Judges the rest, once all threads have ended. */
-  finish(): void {
+  /**
+   * Judges the rest, once all threads have ended. Returns the history file that was written: the whole
+   * one if it was asked for, an excerpt if there is a violation.
+   */
+  finish(): string | undefined {
     this.#reader.finish(this.#sink)
+    this.#history?.close()
+    const { history, excerpt, run } = this.#options
+    const found = this.#recorder.excerpt
+    if (history !== undefined || excerpt === undefined || found === undefined) return history
+    writeExcerpt(excerpt, run, found)
+    return excerpt
   }
 
   #append(kind: number, token: Token, tick: number): void {

@@ -10,6 +10,7 @@ import {
   reasonOf,
   type SpaceEntry,
 } from '../../core/index.ts'
+import { type CensusResult as CensusVerdict, lostPorts } from '../audit/lost.ts'
 import type { Random } from '../random.ts'
 import { placeHosts } from '../traffic/placement.ts'
 import { buildSchedule, eventsOfStack, isClose } from '../traffic/schedule.ts'
@@ -67,6 +68,7 @@ class ClusterRun {
   #progressMs = 0
   #peakHeld = 0
   #stopped = false
+  #historyFile: string | undefined
 
   constructor(options: ClusterOptions) {
     const { stacks, traffic, coordination = 'coordinated' } = options
@@ -131,7 +133,7 @@ class ClusterRun {
     const runMs = performance.now() - this.#startedMs
     const trafficMs = this.#trafficNow()
     await this.#until(() => this.#supervisor.ended)
-    this.#audit?.finish()
+    this.#historyFile = this.#audit?.finish()
     const atEnd = this.#portStates()
     const lostPorts = await this.#census()
     return this.#result(runMs, trafficMs, atEnd, lostPorts)
@@ -151,11 +153,21 @@ class ClusterRun {
 
   #openAudit(): AuditSession {
     const { quarantineMs, low, high, address, protocol } = this.#space
+    const { stacks, seed, command = '', history, excerpt } = this.#options
     const { coordination = 'coordinated', reserved = [] } = this.#options
     const space = { name: `${address} ${protocol}`, low, high, reserved, quarantineMs }
-    return new AuditSession(this.#options.stacks, space, {
-      skewMs: this.#clock.order.kind === 'window' ? 2 * this.#clock.order.ms : SKEW_MS_FREE,
-      uncoordinated: coordination !== 'coordinated',
+    const { order } = this.#clock
+    return new AuditSession({
+      stacks,
+      history,
+      excerpt,
+      run: {
+        seed,
+        command,
+        spaces: [space],
+        mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
+        skewMs: order.kind === 'window' ? 2 * order.ms : SKEW_MS_FREE,
+      },
     })
   }
 
@@ -248,7 +260,7 @@ class ClusterRun {
   }
 
   /** The ports that are lost; undefined where nobody coordinates. */
-  async #census(): Promise<{ lost: number[]; twice: number[] } | undefined> {
+  async #census(): Promise<CensusVerdict | undefined> {
     const { stacks, seed, coordination = 'coordinated', reserved = [] } = this.#options
     if (coordination !== 'coordinated' || !this.#audit) return undefined
     const { quarantineMs, low, high } = this.#space
@@ -264,22 +276,19 @@ class ClusterRun {
     if (taken?.kind !== 'census') {
       throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
     }
-    const seen = new Uint8Array(65_536)
-    for (const port of reserved) seen[port] += 1
-    for (const { port } of this.#audit.auditor.heldBy()) seen[port] += 1
-    for (const port of taken.ports) seen[port] += 1
-    const ports = Array.from({ length: high - low + 1 }, (_, index) => low + index)
-    return {
-      lost: ports.filter(port => seen[port] === 0),
-      twice: ports.filter(port => seen[port]! > 1),
-    }
+    return lostPorts({
+      range: { low, high },
+      reserved,
+      held: this.#audit.auditor.heldBy().map(hold => hold.port),
+      acquiredByCensus: taken.ports,
+    })
   }
 
   #result(
     runMs: number,
     trafficMs: number,
     atEnd: PortStates,
-    census: { lost: number[]; twice: number[] } | undefined,
+    census: CensusVerdict | undefined,
   ): RunResult {
     const control = this.#control
     const { connections: lostByCrash } = this.#supervisor.losses
@@ -313,7 +322,7 @@ class ClusterRun {
       lockTotals: totalOfLocks(locks),
       audit: this.#auditResult(census),
       broken: this.#brokenIdentities(rows, connections),
-      historyFile: undefined,
+      historyFile: this.#historyFile,
       seconds: runMs / 1000,
       trafficSeconds: trafficMs / 1000,
     }
@@ -335,7 +344,7 @@ class ClusterRun {
     return refusedBy
   }
 
-  #auditResult(census: { lost: number[]; twice: number[] } | undefined): AuditResult {
+  #auditResult(census: CensusVerdict | undefined): AuditResult {
     if (!this.#audit) {
       return {
         verdict: 'off',
@@ -343,6 +352,7 @@ class ClusterRun {
         duplicates: 0,
         lost: null,
         lostPorts: [],
+        lostWakeUps: 0,
         counts: {},
         violations: [],
         totals: undefined,
@@ -351,14 +361,18 @@ class ClusterRun {
     const { auditor } = this.#audit
     const { totals, counts, violations } = auditor
     const lost = census?.lost ?? []
-    const twice = census?.twice ?? []
-    const clean = auditor.verdict() === 'clean' && lost.length === 0 && twice.length === 0
+    const twice = [...(census?.duplicates ?? []), ...(census?.misplaced ?? [])]
+    const { rescues } = totalOfLocks(summarizeLocks(this.#facility, this.#space))
+    // A wait that only its time-out ended is a lost wake-up, unless a death may have swallowed it.
+    const lostWakeUps = this.#supervisor.crashes.length === 0 ? rescues : 0
+    const clean = auditor.verdict() === 'clean' && lost.length + twice.length + lostWakeUps === 0
     return {
       verdict: clean ? 'clean' : 'violation',
       operations: totals.operations,
       duplicates: counts.duplicate + twice.length,
       lost: census === undefined ? null : lost.length,
       lostPorts: lost,
+      lostWakeUps,
       counts,
       violations,
       totals,

@@ -38,6 +38,8 @@ export interface AuditResult {
   /** Ports that nobody can get any more; null where nobody coordinates. */
   readonly lost: number | null
   readonly lostPorts: readonly number[]
+  /** Waits for a lock that ended by their time-out, in a run without a death (I10). */
+  readonly lostWakeUps: number
   readonly counts: Readonly<Partial<Record<ViolationKind, number>>>
   readonly violations: readonly Violation[]
   readonly totals: AuditTotals | undefined

@@ -106,11 +106,18 @@ export class Supervisor {
 
   /** Every stack has gone through its events, and every planned crash has happened. */
   get finished(): boolean {
+    return this.#idle && this.#inRecovery.length === 0
+  }
+
+  /** Nobody is dead or about to die, and nobody has an event left. */
+  get #idle(): boolean {
     const { control } = this.#options
-    return (
-      this.#members.every(
-        m => m.state === 'running' && m.crashes.length === 0 && control.getOf(m.stack, DONE) === 1,
-      ) && this.#inRecovery.length === 0
+    return this.#members.every(
+      member =>
+        member.state === 'running' &&
+        !member.terminated &&
+        member.crashes.length === 0 &&
+        control.getOf(member.stack, DONE) === 1,
     )
   }
 
@@ -144,9 +151,17 @@ export class Supervisor {
     this.#watchTakeOvers()
     this.#assignRecoveries()
     this.#watchHeartbeats(nowMs)
+    this.#spendLeftOvers()
   }
 
   // --- internal ---
+
+  /** Crashes that were to hit a recovery, when no stack will need one any more. */
+  #spendLeftOvers(): void {
+    if (!this.#idle || this.#inRecovery.length === 0) return
+    this.#inRecovery.shift()
+    this.#terminate(this.#members[this.#random.below(this.#members.length)]!, 'terminate')
+  }
 
   #start(member: Member): Member {
     const { control, threads, task } = this.#options
@@ -200,7 +215,10 @@ export class Supervisor {
     const planned = control.getOf(stack, CRASH) - 1
     if (planned >= 0) {
       member.dying ??= this.#options.crashes[planned]!.kind
-      member.crashes = member.crashes.filter(crash => crash.index !== planned)
+      // One death, one plan: killed in a recovery, it has its own death still before it.
+      if (!isInRecovery(member.dying)) {
+        member.crashes = member.crashes.filter(crash => crash.index !== planned)
+      }
     }
     const entry = this.#crashEntry(member)
     this.crashes.push(entry)

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from '@commander-js/extra-typings'
+import { FacilityError } from '../core/index.ts'
+import { HistoryError, TrafficError } from '../workers/index.ts'
+import { auditCommand } from './audit.ts'
+import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { runCommand } from './run.ts'
+
+const STATUSES = `
+Exit status: ${EXIT.CLEAN} nothing wrong was found, ${EXIT.VIOLATION} a violation, \
+${EXIT.USAGE} wrong usage or input, ${EXIT.FAILURE} a failure of portplex itself.`
+
+async function main(): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.CLEAN
+  const finish = (result: ExitStatus): void => {
+    status = result
+  }
+  const program = new Command('portplex')
+    .description('Many stacks, one source address, no port twice.')
+    .version(version())
+    .addHelpText('after', STATUSES)
+  for (const command of [runCommand(finish), auditCommand(finish)]) {
+    program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
+  }
+  try {
+    await program.exitOverride().parseAsync()
+    return status
+  } catch (error) {
+    return statusOf(error)
+  }
+}
+
+function statusOf(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.CLEAN : EXIT.USAGE
+  const known =
+    error instanceof UsageError ||
+    error instanceof TrafficError ||
+    error instanceof HistoryError ||
+    error instanceof FacilityError
+  if (known) {
+    process.stderr.write(`portplex: ${error.message}\n`)
+    return EXIT.USAGE
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`portplex: failure of portplex itself: ${detail}\n`)
+  return EXIT.FAILURE
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+process.exitCode = await main()

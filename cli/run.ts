@@ -1,0 +1,301 @@
+import { randomInt } from 'node:crypto'
+import { Command, Option } from '@commander-js/extra-typings'
+import { POLICIES, type PortStates } from '../core/index.ts'
+import {
+  type ClusterOptions,
+  type Coordination,
+  type Progress,
+  type RunResult,
+  readTraffic,
+  runCluster,
+  type Traffic,
+} from '../workers/index.ts'
+import { order, portList, portRange, seconds, speed, wholeNumber } from './arguments.ts'
+import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { summary, violations } from './summary.ts'
+import { count, endWithReader, StatusLine } from './terminal.ts'
+
+/** One slot of the facility is the census's. */
+const STACKS_MAX = 126
+const SEED_MAX = 2 ** 31 - 1
+
+// The return type is commander's own, inferred from every option below.
+const command = new Command('run')
+  .summary('replay traffic through stacks that crash, and audit it')
+  .description(
+    'Replays a connection log, or synthetic traffic, through stacks that share one address, one ' +
+      'thread each. Stacks crash on a plan drawn from the seed, survivors recover them, and an ' +
+      'independent audit judges every port that was handed out.',
+  )
+  .option('--traffic <file>', 'a PgBouncer log or a CSV, gzip or not; default: synthetic traffic')
+  .option('--stacks <n>', 'stacks, one thread each', wholeNumber(1, STACKS_MAX), 8)
+  .addOption(
+    new Option('--structure <name>', 'how available ports are kept')
+      .choices(['bitmap', 'list'])
+      .default('bitmap'),
+  )
+  .addOption(
+    new Option('--lock <kind>', 'how the structure is guarded')
+      .choices(['mutex', 'fair', 'spin'])
+      .default('mutex'),
+  )
+  .addOption(
+    new Option(
+      '--lock-scope <scope>',
+      'one lock for the structure, or one per segment of ports; default: segment where it can be',
+    ).choices(['structure', 'segment']),
+  )
+  .option(
+    '--lease <n>',
+    'ports of a lease, a power of two, 0 = none; default 64',
+    wholeNumber(0, 1024),
+  )
+  .addOption(
+    new Option('--policy <name>', 'which port is selected').choices(POLICIES).default('next-fit'),
+  )
+  .addOption(
+    new Option(
+      '--access <way>',
+      'literal: copy the whole structure under the lock, revise the copy, return it',
+    )
+      .choices(['in-place', 'literal'])
+      .default('in-place'),
+  )
+  .option(
+    '--quarantine <s>',
+    'hold-down of a released port, in seconds of traffic time, 0 = none',
+    seconds(0, 3600),
+    60,
+  )
+  .addOption(
+    new Option('--ports <a-b>', 'the coordinated range')
+      .argParser(portRange)
+      .default([1024, 65_535] as const, '1024-65535'),
+  )
+  .option('--reserved <list>', 'ports that are never selected, such as 8080,9000-9010', portList)
+  .option('--crashes <n>', 'stacks that die during the run', wholeNumber(0, 10_000), 0)
+  .option('--speed <x>', 'traffic time per real time, or max', speed, 'max' as const)
+  .option(
+    '--order <o>',
+    'strict, window[:MS] or free; default: window:1000 for a log, free for synthetic traffic',
+    order,
+  )
+  .option(
+    '--seconds <s>',
+    'begin no event after so much real time; default 5 for synthetic traffic',
+    seconds(0.1, 1e6),
+  )
+  .option(
+    '--seed <n>',
+    'of everything random; default: drawn and printed',
+    wholeNumber(0, SEED_MAX),
+  )
+  .addOption(
+    new Option(
+      '--uncoordinated [how]',
+      'negative control: each stack picks by itself, or keeps the ports of the log',
+    )
+      .choices(['pick', 'logged'])
+      .preset('pick'),
+  )
+  .option('--history <file>', 'write every operation to a file that "portplex audit" judges')
+  .option(
+    '--failure-interval <ms>',
+    'a stack without a heartbeat for so long is suspected',
+    wholeNumber(50, 600_000),
+    1000,
+  )
+  .option(
+    '--isolate-time <ms>',
+    'a suspected stack is isolated after so much longer',
+    wholeNumber(0, 600_000),
+    500,
+  )
+  .option('--strict', 'an unreadable line of the log is an error')
+  .option('--no-audit', 'do not audit: for measuring throughput')
+  .option('--json', 'print one JSON object')
+
+type Flags = ReturnType<typeof command.opts>
+
+/** `portplex run`. */
+export function runCommand(finish: (status: ExitStatus) => void): Command {
+  command.action(async flags => finish(await run(flags)))
+  return command as unknown as Command
+}
+
+// --- internal ---
+
+async function run(flags: Flags): Promise<ExitStatus> {
+  const seed = flags.seed ?? randomInt(SEED_MAX)
+  const status = new StatusLine(process.stderr)
+  const stop = stopSignal(status)
+  checkCombination(flags)
+  const again = commandLine(seed)
+  status.log(`seed ${seed}: ${describe(flags)}`)
+  const traffic = flags.traffic === undefined ? {} : await read(flags.traffic, flags, status)
+  const result = await runCluster(clusterOptions(flags, seed, again, traffic, status, stop))
+  status.end()
+  report(result, flags, again)
+  if (result.broken.length > 0) {
+    for (const identity of result.broken) process.stderr.write(`broken identity: ${identity}\n`)
+    return EXIT.FAILURE
+  }
+  return result.audit.verdict === 'violation' ? EXIT.VIOLATION : EXIT.CLEAN
+}
+
+function clusterOptions(
+  flags: Flags,
+  seed: number,
+  again: string,
+  traffic: ClusterOptions['traffic'],
+  status: StatusLine,
+  signal: AbortSignal,
+): ClusterOptions {
+  const { lockScope, lease, order, seconds, history, reserved } = flags
+  return {
+    traffic,
+    seed,
+    signal,
+    command: again,
+    stacks: flags.stacks,
+    structure: flags.structure,
+    lock: flags.lock,
+    policy: flags.policy,
+    access: flags.access,
+    quarantineMs: Math.round(flags.quarantine * 1000),
+    ports: flags.ports,
+    crashes: flags.crashes,
+    speed: flags.speed,
+    audit: flags.audit,
+    failureIntervalMs: flags.failureInterval,
+    isolationMs: flags.isolateTime,
+    coordination: coordinationOf(flags),
+    excerpt: `portplex-history-${seed}.jsonl`,
+    ...(lockScope === undefined ? {} : { lockScope }),
+    ...(lease === undefined ? {} : { lease }),
+    ...(order === undefined ? {} : { order }),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(history === undefined ? {} : { history }),
+    ...(reserved === undefined ? {} : { reserved }),
+    onLog: line => status.log(`  ${line}`),
+    onProgress: progress => status.update(progressLine(progress)),
+  }
+}
+
+function coordinationOf({ uncoordinated }: Flags): Coordination {
+  if (uncoordinated === undefined) return 'coordinated'
+  return uncoordinated === 'logged' ? 'logged' : 'pick'
+}
+
+function checkCombination(flags: Flags): void {
+  if (flags.traffic !== undefined) return
+  if (flags.uncoordinated === 'logged') {
+    throw new UsageError('--uncoordinated=logged needs the ports of a log: add --traffic FILE')
+  }
+  if (flags.order?.kind === 'strict') {
+    throw new UsageError('--order strict needs the order of a log: add --traffic FILE')
+  }
+}
+
+async function read(file: string, flags: Flags, status: StatusLine): Promise<Traffic> {
+  const traffic = await readTraffic(file, {
+    strict: flags.strict === true,
+    onProgress: ({ lines, connections }) =>
+      status.update(`reading ${file}: ${count(lines)} lines, ${count(connections)} connections`),
+  })
+  status.end()
+  const { table, lines, unreadable, format } = traffic
+  status.log(
+    `${file}: ${format}, ${count(lines)} lines, ${count(table.rows)} connections of ` +
+      `${count(table.hosts.length)} hosts, ${count(unreadable.count)} unreadable lines`,
+  )
+  for (const { line, text, reason } of unreadable.first) {
+    status.log(`  ${file}:${line}: ${reason}: ${text}`)
+  }
+  return traffic
+}
+
+function report(result: RunResult, flags: Flags, again: string): void {
+  const problems = violations(result, again)
+  if (flags.json) {
+    for (const line of problems) process.stderr.write(`${line}\n`)
+    process.stdout.write(`${JSON.stringify(jsonOf(result, again))}\n`)
+    return
+  }
+  if (problems.length > 0) process.stdout.write(`${problems.join('\n')}\n\n`)
+  process.stdout.write(`${summary(result, again)}\n`)
+}
+
+function jsonOf(result: RunResult, again: string): object {
+  const { crashes, recoveries, audit, ...rest } = result
+  return {
+    ...rest,
+    crashes: crashes.length,
+    recoveries: recoveries.length,
+    crashLog: crashes,
+    recoveryLog: recoveries,
+    audit,
+    again,
+  }
+}
+
+/** The command that repeats workload and crash plan: this one, with the seed. */
+function commandLine(seed: number): string {
+  const given = process.argv.slice(2)
+  const words = given.some(word => /^--seed(=|$)/.test(word))
+    ? given
+    : [...given, '--seed', `${seed}`]
+  return ['portplex', ...words.map(quoted)].join(' ')
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function describe(flags: Flags): string {
+  const { stacks, structure, lock, access, policy, quarantine, ports, speed, crashes } = flags
+  const lease = flags.lease ?? (access === 'literal' ? 0 : 64)
+  return [
+    `${stacks} stacks`,
+    `${structure}${access === 'literal' ? ' (literal access)' : ''}`,
+    `${lock} lock`,
+    lease === 0 ? 'no leases' : `leases of ${lease}`,
+    policy,
+    `hold-down ${quarantine} s`,
+    `ports ${ports[0]}-${ports[1]}`,
+    `speed ${speed}`,
+    `${crashes} crashes`,
+    ...(flags.uncoordinated === undefined ? [] : [`UNCOORDINATED (${coordinationOf(flags)})`]),
+  ].join(', ')
+}
+
+function progressLine(progress: Progress): string {
+  const { elapsedMs, trafficMs, opened, openedPerSecond, crashes, recoveries, ports } = progress
+  return [
+    `${(elapsedMs / 1000).toFixed(1)} s`,
+    `traffic ${count(Math.round(trafficMs / 1000))} s`,
+    `${count(opened)} opened`,
+    `${count(Math.round(openedPerSecond))}/s`,
+    portsLine(ports),
+    `${crashes} crashes`,
+    `${recoveries} recovered`,
+  ].join(' · ')
+}
+
+function portsLine({ held, quarantined, leasedIdle, free }: PortStates): string {
+  return `${count(held)} held ${count(quarantined)} cooling ${count(leasedIdle)} leased ${count(free)} free`
+}
+
+/** Ctrl-C, or a reader that goes away, ends the run with what there is so far; a second one at once. */
+function stopSignal(status: StatusLine): AbortSignal {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.FAILURE)
+    status.log('stopping')
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  endWithReader(() => controller.abort())
+  return controller.signal
+}
