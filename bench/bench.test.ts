@@ -1,0 +1,20 @@
+/**
+ * Goal: the benchmarks cannot rot. Method: they run on tiny inputs. Not covered: whether the figures
+ * are good; a shared machine cannot say.
+ */
+
+import { expect, test } from 'vitest'
+import { measurePairs, PAIR_SCENARIOS } from '#bench/pairs.js'
+import { measureRecovery } from '#bench/recovery.js'
+
+test('each pair scenario runs and gives a cost', async () => {
+  const tiny = PAIR_SCENARIOS.map(scenario => ({ ...scenario, pairs: 2 }))
+  const costs = await measurePairs(tiny, 1)
+  expect(costs.map(cost => cost.scenario)).toEqual(PAIR_SCENARIOS.map(({ name }) => name))
+  for (const { medianNs } of costs) expect(medianNs).toBeGreaterThan(0)
+})
+
+test('recovery gives every port back', () => {
+  expect(measureRecovery(100, 64, 3)).toHaveLength(3)
+  expect(measureRecovery(100, 0, 3)).toHaveLength(3)
+})

@@ -1,0 +1,28 @@
+/** `npm run bench`: what an operation costs on this machine. */
+import { availableParallelism, cpus } from 'node:os'
+import { measurePairs, PAIR_SCENARIOS } from './pairs.ts'
+import { measureRecovery } from './recovery.ts'
+
+const SAMPLE_MS = 1000
+const RECOVERED_PORTS = 60_000
+const RECOVERIES = 9
+
+const out = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+out(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`)
+out('')
+out('A pair (connect and close, hold-down of 60 s), one stack, uncontended:')
+for (const { scenario, medianNs, spread } of await measurePairs(PAIR_SCENARIOS, SAMPLE_MS)) {
+  const spreadPercent = (100 * spread).toFixed(0)
+  out(`  ${scenario.padEnd(36)} ${medianNs.toFixed(0).padStart(8)} ns  ± ${spreadPercent} %`)
+}
+out('')
+out(`Recovery of a stack that held ${RECOVERED_PORTS.toLocaleString('en-US')} ports:`)
+for (const lease of [64, 0]) {
+  const ms = measureRecovery(RECOVERED_PORTS, lease, RECOVERIES)
+  const [best, middle, worst] = [ms[0]!, ms[RECOVERIES >> 1]!, ms.at(-1)!]
+  out(
+    `  ${(lease === 0 ? 'no leases' : `leases of ${lease}`).padEnd(36)} ` +
+      `${middle.toFixed(2).padStart(8)} ms  (${best.toFixed(2)} to ${worst.toFixed(2)})`,
+  )
+}
