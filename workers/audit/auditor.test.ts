@@ -240,6 +240,13 @@ describe('exhaustion', () => {
     expect(judge([...rows, ...refused(B, 103)], { skewMs: 1 }).verdict()).toBe('clean')
   })
 
+  test('an acquire may decide by the tick that it began with', () => {
+    const [begin] = refused(B, 102)
+    const [, end] = refused(B, 500)
+    const rows = [...five, ...close(A, 5005, 2), begin]
+    expect(judge([...rows, ...close(A, 80, 500, NOT_HELD), end]).verdict()).toBe('clean')
+  })
+
   test('a release without an answer counts', () => {
     const off = { space: { quarantineMs: 0 } }
     const rows: Row[] = [...five, [RELEASE_BEGIN, 5005, 2, A], ...refused(B, 2)]
@@ -344,29 +351,40 @@ test('records out of order, of an unknown space or kind are our own failure', ()
 // --- properties ---
 
 const correctHistory = fc.record({
-  seeds: fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+  seed: fc.nat(),
   skewMs: fc.constantFrom(0, 5, 40),
   quarantineMs: fc.constantFrom(0, 30, 100),
   slots: fc.integer({ min: 2, max: 5 }),
   steps: fc.integer({ min: 1, max: 600 }),
 })
 
+/** A small generator (mulberry32): histories need numbers without fast-check's bias. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
 function historyOf(input: {
-  seeds: fc.Stream<number>
+  seed: number
   skewMs: number
   quarantineMs: number
   slots: number
   steps: number
 }): { records: AuditRecord[]; options: AuditorOptions } {
-  const { seeds, skewMs, quarantineMs, slots, steps } = input
+  const { seed, skewMs, quarantineMs, slots, steps } = input
   const space = { ...SPACE, quarantineMs }
-  const random = () => seeds.next().value
+  const random = randomFrom(seed)
   const records = randomHistory({ space, slots, steps, skewMs, random })
   return { records, options: { spaces: [space], skewMs, uncoordinated: false } }
 }
 
 test('a correct facility is clean, whatever crashes', () => {
-  const seen = { exhausted: 0, fenced: 0, early: 0 }
+  const seen = { exhausted: 0, fenced: 0 }
   fc.assert(
     fc.property(correctHistory, input => {
       const { records, options } = historyOf(input)
@@ -379,7 +397,7 @@ test('a correct facility is clean, whatever crashes', () => {
       expect(totals.acquires).toBe(totals.releases + totals.fencedHolds + totals.liveHolds)
       expect(auditor.heldBy()).toHaveLength(totals.liveHolds)
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
   // Or the property would say little.
   expect(seen.exhausted).toBeGreaterThan(100)
@@ -387,7 +405,10 @@ test('a correct facility is clean, whatever crashes', () => {
 })
 
 /** One wrong answer, given to a stack that was not there before, at the end of a history. */
-const INJECTIONS: Record<ViolationKind, (auditor: Auditor, now: number) => Row[]> = {
+const INJECTIONS: Record<
+  ViolationKind,
+  (auditor: Auditor, now: number, owners: number[]) => Row[]
+> = {
   duplicate: (auditor, now) => connect(A_LATE, auditor.heldBy()[0]?.port ?? 0, now),
   'early-reuse': (_, now) => [
     ...connect(A_LATE, 5000, now + 1000),
@@ -395,7 +416,11 @@ const INJECTIONS: Record<ViolationKind, (auditor: Auditor, now: number) => Row[]
     ...connect(B_LATE, 5000, now + 1000),
   ],
   reserved: (_, now) => connect(A_LATE, 5002, now),
-  'false-exhaustion': (_, now) => refused(A_LATE, now + 1000),
+  'false-exhaustion': (_, now, owners) => [
+    ...owners.map((owner): Row => [FENCE, 0, now, owner]),
+    ...owners.map((owner): Row => [RECOVERED, 0, now, owner]),
+    ...refused(A_LATE, now + 1000),
+  ],
   release: (_, now) => close(A_LATE, 5000, now),
 }
 const A_LATE = ownerToken(100, 1)
@@ -408,22 +433,20 @@ test.each(Object.keys(INJECTIONS) as ViolationKind[])('an injected %s is found',
       const { records, options } = historyOf({ ...input, quarantineMs: 100 })
       const auditor = judgeRecords(records, options)
       const live = auditor.heldBy()
-      const { pendingAcquires, liveHolds } = auditor.totals
-      const ended = records.some(({ kind: last }) => last === FENCE || last === RELEASE_BEGIN)
-      // Each needs some state of affairs; no history is bent to have it.
+      // Two need some state of affairs; no history is bent to have it.
       if (kind === 'duplicate' && live.length === 0) return
       if (kind === 'early-reuse' && live.some(({ port }) => port === 5000)) return
-      if (kind === 'false-exhaustion' && (ended || pendingAcquires + liveHolds > 4)) return
       injected++
       let stamp = records.length
       const now = Math.max(0, ...records.map(({ tick }) => tick))
-      for (const [type, port, tick, owner, result] of INJECTIONS[kind](auditor, now)) {
+      const owners = [...new Set(records.map(({ owner }) => owner))]
+      for (const [type, port, tick, owner, result] of INJECTIONS[kind](auditor, now, owners)) {
         auditor.accept(++stamp, type, 0, port, tick, owner, result ?? NONE)
       }
       expect(auditor.violations.map(violation => violation.kind)).toEqual([kind])
       expect(auditor.violations[0].second.stamp).toBe(stamp)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
   expect(injected).toBeGreaterThan(20)
 })
@@ -539,19 +562,24 @@ class Reference {
   /** Ports that may be unavailable just after the record with this stamp. */
   unavailable(stamp: number): number {
     const done = this.records.filter(record => record.stamp <= stamp)
-    const now = Math.max(...done.map(({ tick }) => tick))
-    let count = 1 // The reserved one.
+    const begins = done.filter(({ kind }) => kind === ACQUIRE_BEGIN)
+    const next = (begin: AuditRecord) =>
+      done.find(r => r.stamp > begin.stamp && r.owner === begin.owner && r.kind !== FENCE)
+    const pending = begins.filter(begin => next(begin) === undefined)
+    // An acquire may decide by the tick that it began with.
+    const now = Math.min(
+      Math.max(...done.map(({ tick }) => tick)),
+      ...pending.map(({ tick }) => tick),
+    )
+    let count = 1 + pending.length // The reserved port, too.
     for (const port of COORDINATED) {
       const last = this.lastEnded(port, stamp + 1)
       if (this.live(port, stamp + 1).length > 0) count++
       else if (last !== undefined && this.isAfterEffect(last, done, now)) count++
     }
-    for (const begin of done.filter(({ kind }) => kind === ACQUIRE_BEGIN)) {
-      const next = done.find(
-        r => r.stamp > begin.stamp && r.owner === begin.owner && r.kind !== FENCE,
-      )
-      if (next === undefined) count++
-      else if (next.kind === RECOVERED && this.isDown(next, now)) count++
+    for (const begin of begins) {
+      const end = next(begin)
+      if (end?.kind === RECOVERED && this.isDown(end, now)) count++
     }
     return count
   }
@@ -577,12 +605,12 @@ const anyHistory = fc
   .array(
     fc.record({
       slot: fc.nat(3),
-      action: fc.nat(11),
+      action: fc.nat(23),
       port: fc.integer({ min: 4999, max: 5006 }),
       wait: fc.constantFrom(0, 0, 0, 1, 40),
       answer: fc.constantFrom(OK, OK, OK, OK, EXHAUSTED, NOT_HELD, FENCED),
     }),
-    { maxLength: 120 },
+    { maxLength: 120, size: 'max' },
   )
   .map(steps => {
     const records: AuditRecord[] = []
@@ -610,8 +638,8 @@ const anyHistory = fc
         write(RELEASE_END, records.findLast(r => r.owner === owner)?.port ?? 0, answer)
         slot.call = 0
       } else {
-        slot.call = action < 6 ? RELEASE_BEGIN : ACQUIRE_BEGIN
-        write(slot.call, action < 9 ? port : 0, NONE)
+        slot.call = action < 12 ? RELEASE_BEGIN : ACQUIRE_BEGIN
+        write(slot.call, action < 18 ? port : 0, NONE)
       }
     }
     return records
@@ -631,10 +659,10 @@ test.each([
       expect(auditor.counts).toEqual(expected)
       for (const kind of Object.keys(seen) as ViolationKind[]) seen[kind] += expected[kind]
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
   expect(seen.duplicate).toBeGreaterThan(100)
   expect(seen.release).toBeGreaterThan(100)
-  if (!alone) expect(seen['false-exhaustion']).toBeGreaterThan(100)
-  if (ms > 0 && !alone) expect(seen['early-reuse']).toBeGreaterThan(100)
+  if (!alone) expect(seen['false-exhaustion']).toBeGreaterThan(20)
+  if (ms > 0 && !alone) expect(seen['early-reuse']).toBeGreaterThan(5)
 })

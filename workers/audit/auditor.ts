@@ -26,8 +26,8 @@ export const VIOLATIONS_KEPT_MAX = 100
 export interface AuditorOptions {
   readonly spaces: readonly SpaceConfig[]
   /**
-   * How far the ticks of two stacks may be apart at one instant, in milliseconds. Exhaustion is
-   * judged generously by so much, and so is the hold-down after a fence.
+   * How far the ticks that two stacks read at one instant may be apart, in milliseconds. Exhaustion
+   * is judged generously by so much, and so is a hold-down that a recovery started.
    */
   readonly skewMs: number
   /**
@@ -244,7 +244,7 @@ export class Auditor {
   #enter(call: Call, kind: number, space: number, port: number, stamp: number, tick: number) {
     if (call.kind !== NO_CALL) {
       this.#totals.unmatched++
-      if (call.kind === RecordKind.ACQUIRE_BEGIN) this.#state(call.space).pendingAcquires--
+      if (call.kind === RecordKind.ACQUIRE_BEGIN) this.#state(call.space).answer(call, this.#now)
     }
     this.#setCall(call, kind, space, port, stamp, tick)
   }
@@ -267,7 +267,7 @@ export class Auditor {
 
   #acquireBegin(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
     this.#enter(call, RecordKind.ACQUIRE_BEGIN, state.space, port, stamp, tick)
-    state.pendingAcquires++
+    state.begin(call)
   }
 
   #acquireEnd(
@@ -280,7 +280,7 @@ export class Auditor {
   ): void {
     this.#totals.operations++
     const matched = this.#leave(call, RecordKind.ACQUIRE_BEGIN, state.space)
-    if (matched) state.pendingAcquires--
+    if (matched) state.answer(call, this.#now)
     if (result !== RecordResult.OK) {
       this.#refusals[result]++
       if (result === RecordResult.EXHAUSTED && matched) {
@@ -379,7 +379,7 @@ export class Auditor {
     if (call === undefined) return
     if (call.kind === RecordKind.ACQUIRE_BEGIN) {
       const state = this.#state(call.space)
-      state.pendingAcquires--
+      state.answer(call, this.#now)
       state.holdDownUnknown(tick + state.config.quarantineMs)
       this.#totals.unansweredAcquires++
     }

@@ -179,6 +179,7 @@ class Simulation {
 
   #free(port: number, tick: number): void {
     this.#owners.delete(port)
-    this.#freeAt.set(port, tick + this.#options.space.quarantineMs)
+    const { quarantineMs } = this.#options.space
+    if (quarantineMs > 0) this.#freeAt.set(port, tick + quarantineMs)
   }
 }

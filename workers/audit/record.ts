@@ -6,7 +6,7 @@
  *                                  Stored last and by Atomics, so that it publishes words 2-7: a
  *                                  record that its writer did not finish is never seen
  *   2     kind    ring's writer    see `RecordKind`
- *   3     space   ring's writer    number of the space (one DVIPA and protocol); FENCE, RECOVERED: 0
+ *   3     space   ring's writer    number of the space (one DVIPA and protocol); FENCE: 0
  *   4     port    ring's writer    0 = none; ACQUIRE_BEGIN: the port that a bind asks for
  *   5     tick    ring's writer    traffic clock in milliseconds
  *   6     owner   ring's writer    [31:7] incarnation  [6:0] slot; whom the record is about

@@ -24,7 +24,8 @@
  *   7      beginTick   tick of ACQUIRE_BEGIN
  *   8      endTick     tick of ACQUIRE_END
  *   9      freedTick   tick of RELEASE_BEGIN or FENCE
- *   10     flags       BIND: acquired by a bind; BY_FENCE: ended by a fence
+ *   10     flags       BIND: acquired by a bind; BY_FENCE: ended by a fence; ANSWERED: ended by a
+ *                      release that was accepted
  *   11     freeAt      HELD_DOWN: tick at which the hold-down has ended, counted generously
  *   12-13  links       HELD_DOWN: neighbours in the queue of hold-downs, as port + 1; 0 = none
  *   14-15  -           zero
@@ -56,6 +57,7 @@ const NEXT = 13
 
 const BIND = 1
 const BY_FENCE = 2
+const ANSWERED = 4
 
 /** A space as the run's configuration has it. */
 export interface SpaceConfig {
@@ -76,6 +78,12 @@ export interface Hold {
   readonly beginTick: number
   readonly endStamp: number
   readonly endTick: number
+}
+
+/** An acquire between its BEGIN and its END. */
+export interface PendingAcquire {
+  /** Tick of the BEGIN: the facility may decide by it long after. */
+  readonly tick: number
 }
 
 /** Numbers that `copyHold` copies. */
@@ -101,8 +109,6 @@ export class SpaceState {
   readonly size: number
   held = 0
   peakHeld = 0
-  /** Acquires begun and not answered: each may have taken a port. */
-  pendingAcquires = 0
   /** The last stamp up to which all ports may have been unavailable. */
   fullStamp = 0
 
@@ -114,6 +120,8 @@ export class SpaceState {
   readonly #skewMs: number
   /** Further holds of ports that are held more than once. */
   readonly #extras = new Map<number, Hold[]>()
+  /** Acquires begun and not answered, in the order of their BEGINs. At most one a stack. */
+  readonly #pending: PendingAcquire[] = []
   /** Coordinated ports that are not FREE. */
   #taken = 0
   #queueHead = 0
@@ -145,16 +153,29 @@ export class SpaceState {
     return this.#taken + this.pendingAcquires + this.#unknownFreeAt.length + this.#reservedCount
   }
 
+  /** Acquires begun and not answered: each may have taken a port. */
+  get pendingAcquires(): number {
+    return this.#pending.length
+  }
+
   /**
    * Brings the space up to a record, before the record's own change. An acquire that is pending
    * counts itself, so "full" is one more than the size.
    */
   advance(stamp: number, now: number): void {
     if (this.unavailable > this.size) this.fullStamp = stamp
-    if (this.#queueHead !== 0) this.#expire(now)
-    if (this.#unknownFreeAt.length !== 0) {
-      this.#unknownFreeAt = this.#unknownFreeAt.filter(freeAt => now <= freeAt + this.#skewMs)
-    }
+    this.#expire(now)
+  }
+
+  /** An acquire has begun. */
+  begin(acquire: PendingAcquire): void {
+    this.#pending.push(acquire)
+  }
+
+  /** An acquire is over, whatever it came to. */
+  answer(acquire: PendingAcquire, now: number): void {
+    this.#pending.splice(this.#pending.indexOf(acquire), 1)
+    this.#expire(now)
   }
 
   isHeld(port: number): boolean {
@@ -213,13 +234,16 @@ export class SpaceState {
   }
 
   /**
-   * Whether the last hold ended less than the hold-down before `tick`. The fence's tick is read by
-   * the supervisor and the recovery's by a stack: only there can their clocks' skew matter.
+   * Whether the last hold ended less than the hold-down before `tick`. Where no release was
+   * accepted, a recovery started the hold-down, by the clock of the stack that did it: that may be
+   * behind the clock of the one that wrote the record.
    */
   isHeldDown(port: number, tick: number): boolean {
+    // Without a hold-down a stack with a late clock may reuse a port "before" its release.
+    if (this.config.quarantineMs === 0) return false
     const line = port * LINE_WORDS
     if (this.#floats[(line >> 1) + FREED_STAMP_FLOAT] === 0) return false
-    const slack = (this.#lines[line + FLAGS] & BY_FENCE) === 0 ? 0 : this.#skewMs
+    const slack = (this.#lines[line + FLAGS] & ANSWERED) === 0 ? this.#skewMs : 0
     return tick < this.#lines[line + FREED_TICK] + this.config.quarantineMs - slack
   }
 
@@ -278,7 +302,9 @@ export class SpaceState {
 
   /** The release of `owner` was accepted: the hold-down runs, at the latest until `freeAt`. */
   settle(port: number, owner: number, freeAt: number): void {
-    if (this.#isLeftBy(port, owner)) this.#holdDown(port, freeAt)
+    if (!this.#isLeftBy(port, owner)) return
+    this.#lines[port * LINE_WORDS + FLAGS] |= ANSWERED
+    this.#holdDown(port, freeAt)
   }
 
   /** The release of `owner` was refused to it: only its recovery makes the port available. */
@@ -400,15 +426,22 @@ export class SpaceState {
   }
 
   /**
-   * Frees ports whose hold-down is over on every stack's clock. The queue is in the order of
-   * arrival; where skew made that differ from the order of ending, a port stays a little longer.
+   * Ends hold-downs that are over on every stack's clock, also on that of a pending acquire, which
+   * may still decide by the tick it began with. The queue is in the order of arrival; where skew
+   * made that differ from the order of ending, a port stays a little longer.
    */
   #expire(now: number): void {
+    if (this.#queueHead === 0 && this.#unknownFreeAt.length === 0) return
+    // Acquires that began later than the first one had a tick that is older by the skew at most.
+    const oldest = this.#pending.length === 0 ? now : Math.min(now, this.#pending[0].tick)
+    const over = oldest - this.#skewMs
     while (this.#queueHead !== 0) {
       const port = this.#queueHead - 1
-      if (now <= this.#lines[port * LINE_WORDS + FREE_AT] + this.#skewMs) return
+      if (over <= this.#lines[port * LINE_WORDS + FREE_AT]) break
       this.#setState(port, FREE)
     }
+    if (this.#unknownFreeAt.length === 0) return
+    this.#unknownFreeAt = this.#unknownFreeAt.filter(freeAt => over <= freeAt)
   }
 
   #unlink(port: number): void {

@@ -21,7 +21,7 @@ import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
 import { summarizeLocks, totalOfLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
-import type { AuditResult, Progress, RunResult } from './result.ts'
+import type { AuditResult, LockSummary, Progress, RunResult } from './result.ts'
 import type { Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
@@ -135,8 +135,9 @@ class ClusterRun {
     await this.#until(() => this.#supervisor.ended)
     this.#historyFile = this.#audit?.finish()
     const atEnd = this.#portStates()
+    const locks = summarizeLocks(this.#facility, this.#space) // Before the census adds its own.
     const lostPorts = await this.#census()
-    return this.#result(runMs, trafficMs, atEnd, lostPorts)
+    return this.#result(runMs, trafficMs, atEnd, locks, lostPorts)
   }
 
   async close(): Promise<void> {
@@ -288,6 +289,7 @@ class ClusterRun {
     runMs: number,
     trafficMs: number,
     atEnd: PortStates,
+    locks: readonly LockSummary[],
     census: CensusVerdict | undefined,
   ): RunResult {
     const control = this.#control
@@ -297,7 +299,7 @@ class ClusterRun {
     const rows =
       this.#workload.kind === 'recorded' ? this.#workload.table.rows : control.total(COUNTER.BEGUN)
     const openAtEnd = this.#supervisor.results.reduce((sum, r) => sum + (r?.openAtEnd ?? 0), 0)
-    const locks = summarizeLocks(this.#facility, this.#space)
+    const lockTotals = totalOfLocks(locks)
     const connections = {
       opened,
       closed: control.total(COUNTER.CLOSED),
@@ -319,8 +321,8 @@ class ClusterRun {
       crashes: this.#supervisor.crashes,
       recoveries: this.#supervisor.recoveries,
       locks: locks.filter(lock => lock.contended > 0),
-      lockTotals: totalOfLocks(locks),
-      audit: this.#auditResult(census),
+      lockTotals,
+      audit: this.#auditResult(lockTotals.rescues, census),
       broken: this.#brokenIdentities(rows, connections),
       historyFile: this.#historyFile,
       seconds: runMs / 1000,
@@ -344,7 +346,7 @@ class ClusterRun {
     return refusedBy
   }
 
-  #auditResult(census: CensusVerdict | undefined): AuditResult {
+  #auditResult(rescues: number, census: CensusVerdict | undefined): AuditResult {
     if (!this.#audit) {
       return {
         verdict: 'off',
@@ -362,7 +364,6 @@ class ClusterRun {
     const { totals, counts, violations } = auditor
     const lost = census?.lost ?? []
     const twice = [...(census?.duplicates ?? []), ...(census?.misplaced ?? [])]
-    const { rescues } = totalOfLocks(summarizeLocks(this.#facility, this.#space))
     // A wait that only its time-out ended is a lost wake-up, unless a death may have swallowed it.
     const lostWakeUps = this.#supervisor.crashes.length === 0 ? rescues : 0
     const clean = auditor.verdict() === 'clean' && lost.length + twice.length + lostWakeUps === 0
