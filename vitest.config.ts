@@ -1,13 +1,30 @@
 import { defineConfig } from 'vitest/config'
+import type { Reporter } from 'vitest/node'
+
+/** Ends the output with one line that says how many tests ran, whatever reads it. */
+const closingLine: Reporter = {
+  onTestRunEnd(modules, errors) {
+    const states = modules.flatMap(module =>
+      [...module.children.allTests()].map(t => t.result().state),
+    )
+    const count = (state: string): number => states.filter(s => s === state).length
+    const broken = modules.filter(module => module.errors().length > 0).length + errors.length
+    const skipped = count('skipped')
+    const counts = [`${count('passed')} passed`, `${count('failed') + broken} failed`]
+    if (skipped > 0) counts.push(`${skipped} skipped`)
+    process.stdout.write(`\n${counts.join(', ')}\n`)
+  },
+}
 
 // Tests import the compiled code by `#core/…`, `#workers/…`: worker threads load it from dist, so
 // the main thread must run the very same files, not copies transformed by vite.
 export default defineConfig({
   test: {
-    include: ['{core,workers,bench,props,cli,docs}/**/*.test.ts'],
+    include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
     pool: 'forks',
     server: { deps: { external: [/\/dist\//] } },
-    testTimeout: 60_000,
+    reporters: ['default', closingLine],
+    testTimeout: 120_000,
     passWithNoTests: false,
   },
 })

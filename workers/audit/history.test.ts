@@ -235,7 +235,8 @@ test('the lines are readable', () => {
 describe('refused', () => {
   const header = JSON.stringify({ format: 'portplex-history', version: 1, scope: 'full', ...RUN })
   const good =
-    '{"stamp":"5","kind":"ACQUIRE_BEGIN","space":0,"port":0,"tick":1,"slot":1,"incarnation":1,"result":"NONE"}'
+    '{"stamp":"5","kind":"ACQUIRE_BEGIN","space":0,"port":0,"tick":1,' +
+    '"slot":1,"incarnation":1,"result":"NONE"}'
 
   async function refusal(text: string): Promise<HistoryError> {
     writeFileSync(path, text)

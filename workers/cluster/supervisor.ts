@@ -2,7 +2,7 @@
  * Keeps the stacks alive: sees that one has died or hangs, makes sure that it is dead, fences it, has a
  * survivor recover it, and starts it again. It runs on the main thread and never waits on shared memory.
  *
- *   running ──exit seen──► fenced ──a survivor has given everything back──► running (next incarnation)
+ *   running ──exit seen──► fenced ──a survivor gave everything back──► running again
  *      │                     ▲
  *      └─no heartbeat─► suspected ──isolation time──► terminated, exit awaited
  */
