@@ -18,7 +18,8 @@ export interface PortStates {
 export function portStates(facility: Facility, space: SpaceEntry, now: number): PortStates {
   const { words } = facility
   const at = portWords(space.segmentPorts)
-  const image = space.access === 'literal' ? words[space.runtimeAt + RUNTIME.CURRENT]! : 0
+  const image =
+    space.access === 'literal' ? Atomics.load(words, space.runtimeAt + RUNTIME.CURRENT) : 0
   const ports = space.high - space.low + 1
   let held = 0
   let quarantined = 0

@@ -14,7 +14,8 @@
  *
  * Access classes. *Atomic*: always through Atomics. *Guarded*: plain, only by the stack that holds
  * the named lock. *Fixed*: written before the buffer is shared. *Heuristic*: plain 64-bit words with
- * one writer (the slot's stack); a reader may be late and nothing is decided on them.
+ * one writer (the slot's stack); a reader may be late and nothing is decided on them. So are the reads of
+ * truth words by `display`, which takes no lock.
  *
  * Header (fixed):
  *   0 magic   1 layout version   2 words in all   3 stacks   4 spaces   5 locks   6 lock kind

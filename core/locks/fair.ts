@@ -17,7 +17,7 @@ import { RobustWord } from './robust-word.ts'
  *   [30:23] arrival number, modulo 256   [22:0] incarnation   0 = does not wait
  *
  * A stack waits once at most per lock, so the waiting arrival numbers span less than 128 and compare
- * modulo 256. While WAITERS is set in the state word, the lock is only handed over, to the oldest
+ * modulo 256 (a suspected stack that is passed over for long may come to look like a late one). While WAITERS is set in the state word, the lock is only handed over, to the oldest
  * entry whose slot is active: it is never free, so nobody can barge in.
  *
  *   F1. The state word is the truth. An entry whose stack is the holder is left over from a hand-over
@@ -170,10 +170,18 @@ export class FairLocks implements Locks {
       this.#user.statistics.parked(lock)
       const end = Atomics.wait(words, entryAt, entry, LOCK_WAIT_SLICE_MS)
       this.#user.beat()
-      if (end === 'timed-out' && (Atomics.load(words, at) & HOLDER_MASK) === this.#token) {
-        this.#user.statistics.rescued(lock)
-      }
+      if (end === 'timed-out' && this.#isLost(at, entryAt)) this.#user.statistics.rescued(lock)
     }
+  }
+
+  /**
+   * After a wait that ended by its time-out: whether the lock was handed over and the wake-up is lost. It
+   * may still be on its way, so that it is waited for once more.
+   */
+  #isLost(at: number, entryAt: number): boolean {
+    if ((Atomics.load(this.#words, at) & HOLDER_MASK) !== this.#token) return false
+    const entry = Atomics.load(this.#words, entryAt)
+    return Atomics.wait(this.#words, entryAt, entry, LOCK_WAIT_SLICE_MS) === 'timed-out'
   }
 
   /** Under inner: takes the lock from a dead holder and gives it to the oldest entry. */

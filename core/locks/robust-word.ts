@@ -67,7 +67,7 @@ export class RobustWord {
       this.parks += 1
       const end = Atomics.wait(words, at, seen | WAITERS, LOCK_WAIT_SLICE_MS)
       this.#user.beat()
-      if (end === 'timed-out' && (Atomics.load(words, at) & WAITERS) === 0) this.rescues += 1
+      if (end === 'timed-out' && this.#isLost(at)) this.rescues += 1
     }
   }
 
@@ -105,6 +105,16 @@ export class RobustWord {
     }
     Atomics.notify(this.#words, at)
     return true
+  }
+
+  /**
+   * After a wait that ended by its time-out: whether the wake-up is lost. Without WAITERS it may still be
+   * on its way (L4), so that the word is watched for another slice: lost, if nothing moves.
+   */
+  #isLost(at: number): boolean {
+    const seen = Atomics.load(this.#words, at)
+    if ((seen & WAITERS) !== 0) return false
+    return Atomics.wait(this.#words, at, seen, LOCK_WAIT_SLICE_MS) === 'timed-out'
   }
 
   #releaseSlow(at: number, seen: number): void {

@@ -3,7 +3,7 @@ import { lowestBit } from '../bits.ts'
 import { SPACE_STATISTIC } from '../facility/layout.ts'
 import type { Token } from '../facility/slots.ts'
 import type { PortStore } from './port-store.ts'
-import { HELD, holdDownEnd, LEASED } from './port-words.ts'
+import { HELD, holdDownEnd, inHoldDown, LEASED } from './port-words.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
 /**
@@ -109,6 +109,12 @@ export class Leases {
     const at = this.#ownerAt(index)
     const due = holdDownEnd(now, this.#quarantineMs)
     if (due !== 0) {
+      // A dead incarnation's handle must not write a truth word that is somebody else's by now. For a
+      // living one the word can only change into a hold of its own.
+      if (Atomics.load(this.#words, at) !== this.#heldWord) {
+        this.#drop(index)
+        return false
+      }
       const { freeAt, owner } = this.#segmentOf(index)
       this.#words[at - owner + freeAt] = due
     }
@@ -161,10 +167,11 @@ export class Leases {
   }
 
   #drop(index: number): void {
-    assert(bit(this.#memberBits, index), 'dropped a port that is not leased')
+    if (bit(this.#idleBits, index)) this.#unmarkIdle(index)
+    this.#due[index] = 0
+    if (!bit(this.#memberBits, index)) return // Bound out of the lease, and closed since.
     clearBit(this.#memberBits, index)
     this.#members[index >>> this.#shift]! -= 1
-    this.#due[index] = 0
   }
 
   #markIdle(index: number): void {
@@ -236,7 +243,7 @@ class CoolingQueue {
 
   /** The port at the front if its hold-down is over, else -1. */
   expired(now: number): number {
-    if (this.size === 0 || ((this.#dues[this.#head]! - now) | 0) > 0) return -1
+    if (this.size === 0 || inHoldDown(this.#dues[this.#head]!, now)) return -1
     return this.#ports[this.#head]!
   }
 

@@ -2,7 +2,7 @@ import { assert } from '../assert.ts'
 import { lowestBit } from '../bits.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
-import { FENCED, FREE, slotOf, type Token } from '../facility/slots.ts'
+import { slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
@@ -109,15 +109,17 @@ export class PortStore {
   takeOrRefuse(now: number): number {
     if (this.#isExhausted(now)) return REFUSED.EXHAUSTED
     const entered: PortSegment[] = []
-    let result: number
     try {
-      result = this.#takeOrRefuse(now, entered)
+      const result = this.#takeOrRefuse(now, entered)
+      for (const segment of entered) {
+        this.#publish(segment)
+        this.#locks.release(segment.lock)
+      }
+      return result
     } catch (error) {
       for (const segment of entered) this.#locks.abandon(segment.lock)
       throw error
     }
-    for (const segment of entered) this.#leave(segment)
-    return result
   }
 
   /** Takes this very port. The codes say why not; `ownerOf` and `freeAt` tell more. */
@@ -130,8 +132,8 @@ export class PortStore {
   release(index: number, now: number): number {
     const segment = this.segments[index >>> this.#shift]!
     const port = index & this.#mask
-    if (!this.#enter(segment, now)) return REFUSED.FENCED
     try {
+      if (!this.#enter(segment, now)) return REFUSED.FENCED
       assert(
         segment.words[segment.owner + port] === this.#token,
         'released a port of another owner',
@@ -139,12 +141,12 @@ export class PortStore {
       this.#clearExhausted(segment) // Before the port is free: see RUNTIME in `layout.ts`.
       const freeAt = holdDownEnd(now, this.#space.quarantineMs)
       segment.free(port, this.#token, freeAt, now)
+      this.#leave(segment)
+      return 0
     } catch (error) {
       this.#locks.abandon(segment.lock)
       throw error
     }
-    this.#leave(segment)
-    return 0
   }
 
   /** Gives idle ports of the stack's own lease, all in one segment, back to the store. */
@@ -172,7 +174,7 @@ export class PortStore {
     const words = this.#words
     const freeAt = holdDownEnd(now, this.#space.quarantineMs)
     let recovered = 0
-    this.#within(segment, now, () => {
+    this.#inLock(segment, now, () => {
       const owner = words[map]!
       if (owner === 0 || owner > dead) return 0
       this.#clearExhausted(segment)
@@ -203,58 +205,91 @@ export class PortStore {
     const port = this.within(index)
     let freeAt = 0
     const owner = this.#within(segment, now, () => {
-      freeAt = segment.words[segment.freeAt + port]!
-      return segment.ownerOf(port)
+      const word = segment.ownerOf(port)
+      if (word === 0) freeAt = segment.words[segment.freeAt + port]! // P3: else not ours to read.
+      return word
     })
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
   }
 
   // --- internal ---
 
-  /** Takes a segment's lock and obtains the structure. False: this incarnation has been fenced. */
+  /**
+   * Takes a segment's lock and obtains the structure. False, without the lock: this incarnation has been
+   * fenced. That is told by the map's token, which costs no atomic access; a dead incarnation that took
+   * the lock under its own token may be robbed of it meanwhile, so it only lets go if it still can.
+   */
   #enter(segment: PortSegment, now: number): boolean {
-    if (this.#locks.acquire(segment.lock)) this.#repair(segment, now)
+    const inherited = this.#locks.acquire(segment.lock)
     const map = segment.mapAt(this.#slot)
-    if (this.#words[map] !== this.#token && !this.#register(map)) {
-      this.#locks.release(segment.lock)
+    const known = this.#words[map] === this.#token
+    if ((inherited || !known) && this.#isDead()) {
+      this.#locks.abandon(segment.lock)
+      return false
+    }
+    if (inherited) this.#repair(segment, now)
+    if (!known && !this.#register(map)) {
+      this.#locks.abandon(segment.lock)
       return false
     }
     this.#access.obtain()
     return true
   }
 
+  /** Publishes what was revised under a segment's lock, and lets go of the lock. */
   #leave(segment: PortSegment): void {
-    this.#hint(segment)
-    this.#access.restore()
+    this.#publish(segment)
     this.#locks.release(segment.lock)
   }
 
+  #publish(segment: PortSegment): void {
+    this.#hint(segment)
+    this.#access.restore()
+  }
+
   #within(segment: PortSegment, now: number, body: () => number): number {
-    if (!this.#enter(segment, now)) return REFUSED.FENCED
-    let result: number
     try {
-      result = body()
+      if (!this.#enter(segment, now)) return REFUSED.FENCED
+      const result = body()
+      this.#leave(segment)
+      return result
     } catch (error) {
       this.#locks.abandon(segment.lock)
       throw error
     }
-    this.#leave(segment)
-    return result
+  }
+
+  /** As `within`, for recovery: it needs no map of its own, and may find a predecessor's in its place. */
+  #inLock(segment: PortSegment, now: number, body: () => number): void {
+    try {
+      if (this.#locks.acquire(segment.lock)) this.#repair(segment, now)
+      this.#access.obtain()
+      body()
+      this.#leave(segment)
+    } catch (error) {
+      this.#locks.abandon(segment.lock)
+      throw error
+    }
+  }
+
+  #isDead(): boolean {
+    return this.#facility.slots.isDead(this.#token)
   }
 
   /**
    * The first use of a segment by this incarnation. Under the segment's lock, so that a recovery either
-   * finds the map, or has set the slot's state before this looks at it (I9).
+   * finds the map, or has set the slot's state before this looks at it (I9). False: it has a successor.
    */
   #register(map: number): boolean {
-    const state = this.#facility.slots.state(this.#token)
-    if (state === FREE || state >= FENCED || this.#words[map] !== 0) return false
+    if (this.#words[map] !== 0) return false
     this.#words[map] = this.#token
     return true
   }
 
   #repair(segment: PortSegment, now: number): void {
     this.#access.obtain()
+    // The copy of the flag may have died with a literal image: clearing too much is harmless.
+    segment.words[segment.base + IMAGE.EXHAUSTED] = 1
     this.#clearExhausted(segment)
     segment.rebuild(now)
     segment.words[segment.base + IMAGE.HINTED] = -1 // Neither: `hint` writes the shared bit anew.
@@ -265,23 +300,24 @@ export class PortStore {
   }
 
   #takeIn(segment: PortSegment, from: number, now: number): number {
-    if (!this.#enter(segment, now)) return REFUSED.FENCED
-    let result: number = REFUSED.EXHAUSTED
     try {
+      if (!this.#enter(segment, now)) return REFUSED.FENCED
       const port = segment.available.take(from, now)
-      if (port >= 0) result = this.#hold(segment, port)
+      const result = port < 0 ? REFUSED.EXHAUSTED : this.#hold(segment, port)
+      this.#leave(segment)
+      return result
     } catch (error) {
       this.#locks.abandon(segment.lock)
       throw error
     }
-    this.#leave(segment)
-    return result
   }
 
   #takeOrRefuse(now: number, entered: PortSegment[]): number {
     for (const segment of this.segments) {
-      if (!this.#enter(segment, now)) return REFUSED.FENCED
-      entered.push(segment)
+      entered.push(segment) // First: an exception while entering abandons this lock as well.
+      if (this.#enter(segment, now)) continue
+      entered.pop()
+      return REFUSED.FENCED
     }
     for (const segment of this.segments) this.#revoke(segment, now)
     for (const segment of this.segments) {
@@ -294,6 +330,7 @@ export class PortStore {
   }
 
   #hold(segment: PortSegment, port: number): number {
+    this.#clearExhausted(segment)
     this.serial = segment.hold(port, this.#token)
     return (segment.index << this.#shift) + port
   }
@@ -307,6 +344,7 @@ export class PortStore {
     return this.#within(segment, now, () => {
       const found = segment.available.take(from, now)
       if (found < 0) return REFUSED.EXHAUSTED
+      this.#clearExhausted(segment)
       const { lease } = this.#space
       const begin = found & -lease
       const end = Math.min(begin + lease, segment.ports)

@@ -25,6 +25,9 @@
  *
  * P1. LEASED is set and cleared only under the lock, so a plain look at the `leased` bit tells a
  *     lock's holder whether the owner word may move under it.
+ *     A lessee that does not know yet that a port has left its lease may CAS the word while the lock's
+ *     holder writes it plainly: a race by the letter, in which the CAS cannot succeed, since no plain
+ *     store writes the lessee's own idle or held word but its own grant.
  * P2. A port that is not leased is in exactly one queue or bitmap if its owner word is 0, else in none.
  * P3. Whoever takes a leased port by CAS owns `free at` and `serial` from then on; nobody else reads
  *     them. A taker that finds the port in hold-down puts it into the store's hold-down.

@@ -10,6 +10,8 @@ export type Recovery =
   | { readonly status: 'gone' }
   /** Its thread may still write: fence it first. */
   | { readonly status: 'not-fenced' }
+  /** The stack that was to recover is not a member any more. */
+  | { readonly status: 'fenced' }
 
 /**
  * Claims 12, 35: gives a failed stack's locks and ports back, from its part of the second structure.
@@ -26,6 +28,7 @@ export function recover(
   now: number,
 ): Recovery {
   const { slots } = facility
+  if (slots.isDead(recoverer)) return { status: 'fenced' }
   slots.step(dead, FENCED, RECOVERING)
   const state = slots.state(dead)
   if (state === FREE) return { status: 'gone' }

@@ -126,9 +126,12 @@ export class Stack {
   /** Gives back everything that this stack holds, connections included, and its slot. */
   leave(now: number): void {
     const { slots } = this.facility
+    if (slots.isDead(this.token)) return
     this.#giveBack(this.token, now)
-    // Whoever suspects it at this very moment is wrong either way.
-    if (!slots.step(this.token, ACTIVE, FREE)) slots.step(this.token, SUSPECTED, FREE)
+    // Ends: a step fails only when a supervisor suspects this stack, or clears it, at this very moment.
+    while (!slots.isDead(this.token)) {
+      if (!slots.step(this.token, ACTIVE, FREE)) slots.step(this.token, SUSPECTED, FREE)
+    }
   }
 
   #giveBack(token: Token, now: number): void {

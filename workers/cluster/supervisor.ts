@@ -33,6 +33,9 @@ import type { ThreadRun, Threads } from './threads.ts'
 /** A heartbeat is missed if it has not changed over so many looks, which are spread evenly. */
 const LOOKS_PER_INTERVAL = 4
 
+/** A thread that has not joined after so long has failed, and so has the run. */
+const START_MS_MAX = 60_000
+
 export interface SupervisorOptions {
   readonly facility: Facility
   readonly control: RunControl
@@ -59,6 +62,7 @@ interface Member {
   state: 'running' | 'fenced' | 'ended'
   incarnation: number
   run: ThreadRun
+  startedMs: number
   token: Token
   heartbeat: number
   /** Looks without a change of the heartbeat. */
@@ -68,6 +72,8 @@ interface Member {
   crashes: PlannedCrash[]
   /** Why this incarnation dies, if it was planned. */
   dying: CrashKind | undefined
+  /** The crash in recovery that it was chosen for. */
+  ordered: PlannedCrash | undefined
   exitNs: number
   /** Whom it was told to recover, 0 = nobody. */
   recovering: Token
@@ -175,6 +181,7 @@ export class Supervisor {
     control.setOf(stack, DONE, 0)
     member.incarnation += 1
     member.state = 'running'
+    member.startedMs = performance.now()
     member.token = 0
     member.quiet = 0
     member.suspectedMs = 0
@@ -220,6 +227,10 @@ export class Supervisor {
         member.crashes = member.crashes.filter(crash => crash.index !== planned)
       }
     }
+    if (member.ordered !== undefined && !(member.dying && isInRecovery(member.dying))) {
+      this.#inRecovery.unshift(member.ordered) // It died of something else first.
+    }
+    member.ordered = undefined
     const entry = this.#crashEntry(member)
     this.crashes.push(entry)
     this.#countLosses(member)
@@ -288,9 +299,15 @@ export class Supervisor {
     for (const member of this.#members) {
       if (member.state !== 'fenced') continue
       if (member.token !== 0 && this.#options.facility.slots.state(member.token) !== 0) continue
+      if (member.recoverer !== undefined && !this.#hasAnswered(member)) continue
       if (member.token !== 0) this.#recovered(member)
       this.#restart(member)
     }
+  }
+
+  /** Whether the recoverer says so too. If it dies instead, `onExit` lets go of it. */
+  #hasAnswered({ recoverer, token }: Member): boolean {
+    return recoverer === undefined || this.#options.control.getOf(recoverer.stack, ACK) === token
   }
 
   #recovered(member: Member): void {
@@ -329,7 +346,10 @@ export class Supervisor {
       const survivors = this.#members.filter(
         m => m.state === 'running' && !m.terminated && control.getOf(m.stack, TOKEN) !== 0,
       )
-      const idle = survivors.filter(m => m.recovering === 0 && m.suspectedMs === 0)
+      // One that has answered may not have cleared its word yet, and would clear the next order.
+      const idle = survivors.filter(
+        m => m.recovering === 0 && m.suspectedMs === 0 && control.getOf(m.stack, RECOVER) === 0,
+      )
       if (idle.length > 0) {
         this.#assign(member, idle[this.#random.below(idle.length)]!)
       } else if (!this.#members.some(m => m.state === 'running')) {
@@ -354,6 +374,7 @@ export class Supervisor {
     control.setOf(recoverer.stack, RECOVER, member.token)
     control.wake(recoverer.stack)
     if (!planned) return
+    recoverer.ordered = crash
     if (crash.kind === 'recoverer') this.#terminate(recoverer, 'recoverer')
     else recoverer.dying = 'recovery'
   }
@@ -397,7 +418,11 @@ export class Supervisor {
   #watchHeartbeat(member: Member, nowMs: number): void {
     const { facility, control, isolationMs, crashes } = this.#options
     const token = control.getOf(member.stack, TOKEN)
-    if (token === 0) return // It has not joined yet.
+    if (token === 0) {
+      const name = this.#options.names[member.stack]
+      if (nowMs - member.startedMs > START_MS_MAX) this.#fail(`${name} does not start`)
+      return
+    }
     const heartbeat = facility.slots.heartbeat(member.stack + 1)
     if (heartbeat !== member.heartbeat) {
       member.heartbeat = heartbeat
@@ -431,6 +456,7 @@ function newMember(stack: number, crashes: PlannedCrash[]): Member {
     state: 'running',
     incarnation: 0,
     run: { result: Promise.resolve(undefined), terminate() {} },
+    startedMs: 0,
     token: 0,
     heartbeat: 0,
     quiet: 0,
@@ -438,6 +464,7 @@ function newMember(stack: number, crashes: PlannedCrash[]): Member {
     terminated: false,
     crashes,
     dying: undefined,
+    ordered: undefined,
     exitNs: 0,
     recovering: 0,
     recoverer: undefined,
