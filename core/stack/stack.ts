@@ -44,8 +44,7 @@ export interface JoinOptions {
 export function join(facility: Facility, options: JoinOptions): Stack {
   const token = claim(facility, options)
   const stack = new Stack(facility, token, options)
-  stack.recoverPredecessors(options.now)
-  stack.recoverFenced(options.now)
+  stack.recoverForJoin(options.now)
   facility.slots.step(token, JOINING, ACTIVE)
   return stack
 }
@@ -57,6 +56,7 @@ export class Stack {
   readonly #locks: Locks
   readonly #options: JoinOptions
   readonly #spaces: (PortSpace | undefined)[]
+  #portsRecoveredAtJoin = 0
 
   constructor(facility: Facility, token: Token, options: JoinOptions) {
     this.facility = facility
@@ -118,9 +118,16 @@ export class Stack {
     return recovered
   }
 
-  /** Gives back what dead incarnations of this stack's own slot have left. */
-  recoverPredecessors(now: number): void {
-    this.#giveBack(tokenOf(this.slot, this.incarnation - 1), now)
+  /** Gives back what dead incarnations of this stack's own slot have left, and recovers every other. */
+  recoverForJoin(now: number): void {
+    const predecessor = tokenOf(this.slot, this.incarnation - 1)
+    this.#portsRecoveredAtJoin = this.#giveBack(predecessor, now)
+    this.recoverFenced(now)
+  }
+
+  /** Ports of its slot's dead incarnations that this stack gave back before it served. */
+  get portsRecoveredAtJoin(): number {
+    return this.#portsRecoveredAtJoin
   }
 
   /** Gives back everything that this stack holds, connections included, and its slot. */
@@ -134,11 +141,13 @@ export class Stack {
     }
   }
 
-  #giveBack(token: Token, now: number): void {
+  #giveBack(token: Token, now: number): number {
+    let ports = 0
     for (const { index } of this.facility.spaces) {
       const { store } = this.spaceAt(index)
-      for (const segment of store.segments) store.recover(segment, token, now)
+      for (const segment of store.segments) ports += store.recover(segment, token, now)
     }
+    return ports
   }
 }
 

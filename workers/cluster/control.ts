@@ -56,7 +56,7 @@ export const COUNTER = {
   /** Closes that the facility refused: ours never should be. */
   CLOSE_REFUSED: 4,
   EVENTS: 5,
-  /** Duration of this stack's last recovery of another, in ns. */
+  /** Duration of this stack's last recovery of another, in ns, and the ports of that or of its join. */
   RECOVERY_NS: 6,
   RECOVERY_PORTS: 7,
   /** Refusals by reason: -code - 1 is added. */

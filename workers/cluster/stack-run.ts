@@ -64,6 +64,7 @@ export class StackRun {
       nanoseconds,
       now: this.#now,
     })
+    this.#control.setCounter(index, COUNTER.RECOVERY_PORTS, this.#stack.portsRecoveredAtJoin)
     this.#control.setOf(index, TOKEN, this.#stack.token)
     this.#ports = this.#createPorts(random)
     this.#source = this.#createSource()

@@ -393,7 +393,7 @@ export class Supervisor {
         const entry: RecoveryEntry = {
           stack: names[member.stack]!,
           incarnation: incarnationOf(token),
-          ports: 0,
+          ports: control.counter(member.stack, COUNTER.RECOVERY_PORTS),
           recoveryMs: 0,
           sinceExitMs: (nanoseconds() - exitNs) / 1e6,
         }
