@@ -328,6 +328,8 @@ export class Auditor {
     this.#enter(call, RecordKind.RELEASE_BEGIN, state.space, port, stamp, tick)
     call.held = state.release(port, call.owner, stamp, tick)
     if (!call.held) return
+    // An excerpt may lack the END.
+    if (this.#options.excerpt) state.settle(port, call.owner, tick + state.config.quarantineMs)
     this.#totals.releases++
     this.#totals.liveHolds--
   }

@@ -6,12 +6,12 @@
  *   N       free     real time since the start, times N
  *   N       strict   the same, and one event at a time over all stacks
  *   max     free     the latest event that any stack has come to; nobody waits for anybody
- *   max     window   moves to the next window once every stack has done its events up to there, so
- *                    it waits at the window's edge for a stack that is dead or being restarted
- *   max     strict   one event at a time over all stacks, in the order of their times
+ *   max     window   the same, but no stack goes past the window before every stack has done its
+ *                    events in it; so all wait at its edge for one that is dead or being restarted
+ *   max     strict   the same, and one event at a time over all stacks, in the order of their times
  */
 import type { EventSource } from '../traffic/source.ts'
-import { CLOCK, NEVER, NEXT, type RunControl, SLICE_MS, TURN } from './control.ts'
+import { CLOCK, NEVER, NEXT, type RunControl, SLICE_MS, TURN, WINDOW } from './control.ts'
 
 export type Order =
   | { readonly kind: 'strict' }
@@ -56,7 +56,7 @@ export class TrafficClock {
     this.#stack = stack
     this.#options = options
     this.#whileWaiting = whileWaiting
-    if (options.order.kind === 'window') this.#edge = control.get(CLOCK) + options.order.ms
+    if (options.order.kind === 'window') this.#edge = control.get(WINDOW) + options.order.ms
   }
 
   /** Waits until the next event may be done. Returns its time, or -1: the run is to stop. */
@@ -66,9 +66,13 @@ export class TrafficClock {
     if (speed !== 'max' && !this.#awaitRealTime(due, speed)) return -1
     if (order.kind === 'strict' && !this.#awaitTurn(globalIndex)) return -1
     if (speed !== 'max') return trafficNow(this.#control, this.#options)
-    if (order.kind !== 'window') return this.#advance(due)
-    if (due >= this.#edge && !this.#awaitWindow(due, order.ms)) return -1
-    return due
+    if (order.kind === 'window' && due >= this.#edge && !this.#awaitWindow(due, order.ms)) return -1
+    return this.#advance(due)
+  }
+
+  /** The clock now, which other stacks may have moved on since `admit`. */
+  now(): number {
+    return trafficNow(this.#control, this.#options)
   }
 
   /** After an event: with order `strict` it is the next one's turn. */
@@ -116,11 +120,11 @@ export class TrafficClock {
 
   #awaitWindow(due: number, windowMs: number): boolean {
     this.#control.setOf(this.#stack, NEXT, Math.min(due, NEVER - 1))
-    // Ends when the clock has come to the event's window, or with the run.
+    // Ends when the window has come to the event, or with the run.
     for (;;) {
       const seen = this.#control.news(this.#stack)
       moveWindow(this.#control, windowMs)
-      this.#edge = this.#control.get(CLOCK) + windowMs
+      this.#edge = this.#control.get(WINDOW) + windowMs
       if (due < this.#edge) return true
       if (this.#control.ending) return false
       this.#whileWaiting()
@@ -147,17 +151,17 @@ export class TrafficClock {
 }
 
 /**
- * Order `window`: if every stack's next event lies past the edge, the clock moves to the window of the
- * earliest, and all are woken. Anybody may call it; the supervisor does too, for a stack that died
+ * Order `window`: if every stack's next event lies past the edge, the window moves to the earliest of
+ * them, and all are woken. Anybody may call it; the supervisor does too, for a stack that died
  * between coming to the edge and looking.
  */
 export function moveWindow(control: RunControl, windowMs: number): void {
-  const clock = control.get(CLOCK)
+  const window = control.get(WINDOW)
   let earliest = NEVER
   for (let stack = 0; stack < control.stacks; stack++) {
     earliest = Math.min(earliest, control.getOf(stack, NEXT))
   }
-  if (earliest < clock + windowMs || earliest === NEVER) return
+  if (earliest < window + windowMs || earliest === NEVER) return
   const next = Math.floor(earliest / windowMs) * windowMs
-  if (Atomics.compareExchange(control.words, CLOCK, clock, next) === clock) control.wakeAll()
+  if (Atomics.compareExchange(control.words, WINDOW, window, next) === window) control.wakeAll()
 }

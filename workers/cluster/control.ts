@@ -8,14 +8,15 @@
  *   1     start    supervisor           1: all first incarnations are ready, begin
  *   2     end      supervisor           1: every stack has finished, return
  *   5     enough   supervisor           1: begin no more events, but be there to recover others
- *   3     clock    any stack, by CAS    traffic time in ms that the run has reached
+ *   3     clock    any stack, by CAS    traffic time in ms that the run has reached; only grows
+ *   6     window   any stack, by CAS    order `window`: where the window begins, in ms of traffic time
  *   4     turn     whose turn it is     order `strict`: the global index that is due
  *
  *   per stack (32 words: two cache lines)
  *   0     wake     anyone, add          changes when there is news; the stack sleeps on it
  *   1     thread   stack                thread id + 1; 0 = this incarnation has not started
  *   2     position stack                events claimed, all incarnations together
- *   3     next     stack; when it has   time in ms of its next event; the clock passes no stack's
+ *   3     next     stack; when it has   time in ms of its next event; the window passes no stack's
  *                  exited: supervisor
  *   4     recover  supervisor           token that this stack is to recover, 0 = none
  *   5     die      supervisor           recover, but die at this many-th atomic access of it
@@ -33,6 +34,7 @@ export const END = 2
 export const CLOCK = 3
 export const TURN = 4
 export const ENOUGH = 5
+export const WINDOW = 6
 const SHARED_WORDS = 16
 
 export const WAKE = 0

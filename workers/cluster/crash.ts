@@ -7,6 +7,9 @@ import type { Facility } from '../../core/index.ts'
 
 export type Death = 'exit' | 'exception' | 'loop'
 
+/** Message of a planned exception: all of it that survives the way to another thread. */
+export const PLANNED_EXCEPTION = 'planned crash'
+
 /** Thrown by an `exception` death; the thread must let it go uncaught. */
 export class PlannedException extends Error {
   override readonly name = 'PlannedException'
@@ -54,7 +57,7 @@ function die(death: Death): void {
       process.exit(CRASH_EXIT_CODE)
       break
     case 'exception':
-      throw new PlannedException('planned crash')
+      throw new PlannedException(PLANNED_EXCEPTION)
     case 'loop':
       for (;;) {
         // Ends with the thread: that is the point.

@@ -137,12 +137,15 @@ export class StackRun {
     const destination = this.#destinations[event.destination]
     const handle = this.#ports.open(this.#now, event.srcPort, destination)
     if (handle < 0) {
-      this.#record(RecordKind.ACQUIRE_END, 0, RESULT_OF_REFUSAL[-handle - 1])
+      this.#record(RecordKind.ACQUIRE_END, 0, RESULT_OF_REFUSAL[-handle - 1], this.#clock.now())
       this.#control.count(stack, COUNTER.REASONS - handle - 1)
       this.#control.count(stack, COUNTER.REFUSED)
       return
     }
-    this.#record(RecordKind.ACQUIRE_END, this.#ports.portOf(handle), RecordResult.OK)
+    // By the clock as it is now: while this stack did not run, others may have moved it past the end
+    // of the port's hold-down.
+    const port = this.#ports.portOf(handle)
+    this.#record(RecordKind.ACQUIRE_END, port, RecordResult.OK, this.#clock.now())
     this.#open.set(event.key, handle)
     this.#control.count(stack, COUNTER.OPENED)
   }
@@ -159,8 +162,8 @@ export class StackRun {
     this.#control.count(this.#task.stack, closed === 0 ? COUNTER.CLOSED : COUNTER.CLOSE_REFUSED)
   }
 
-  #record(kind: number, port: number, result: number): void {
-    this.#journal?.append(kind, SPACE, port, this.#now, this.#stack.token, result)
+  #record(kind: number, port: number, result: number, tick: number = this.#now): void {
+    this.#journal?.append(kind, SPACE, port, tick, this.#stack.token, result)
   }
 
   /** In each round of a wait. */

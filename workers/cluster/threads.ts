@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
+import { PLANNED_EXCEPTION } from './crash.ts'
 import type { ThreadResult, ThreadTask } from './stack-task.ts'
 
 /** One task on one thread. */
@@ -31,8 +32,11 @@ export class Threads {
       recordTiming: false,
     })
     this.#pool.on('workerCreate', () => this.#register())
-    // A thread that fails to start makes every later task hang: give up instead.
-    this.#pool.on('error', (error: Error) => this.#onFailure(error))
+    // A thread that fails to start makes every later task hang: give up instead. A planned exception
+    // comes here too, if its thread was being terminated at that moment.
+    this.#pool.on('error', (error: Error) => {
+      if (error.message !== PLANNED_EXCEPTION) this.#onFailure(error)
+    })
     this.#register()
   }
 
