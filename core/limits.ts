@@ -38,8 +38,8 @@ export const LEASE_PORTS_MAX = 1024
 export const QUARANTINE_MS_DEFAULT = 60_000
 export const QUARANTINE_MS_MAX = 3_600_000
 
-/** How far the clocks that stacks hand in may differ. */
-export const CLOCK_SKEW_MS_MAX = 3_600_000
+/** How far the clocks that stacks hand in may differ: a day. */
+export const CLOCK_SKEW_MS_MAX = 86_400_000
 
 /** UTF-8 bytes of a stack's name. */
 export const NAME_BYTES_MAX = 32

@@ -21,7 +21,7 @@ import { SpaceStatistics } from './statistics.ts'
 
 /**
  * One DVIPA and protocol, as one stack uses it. Time comes in as a tick in ms (32 bits, wrapping), the
- * same clock for all stacks, give or take an hour.
+ * same clock for all stacks, give or take a day.
  */
 export class PortSpace {
   readonly entry: SpaceEntry

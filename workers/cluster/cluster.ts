@@ -38,6 +38,8 @@ const PROGRESS_MS = 500
 const DRAIN_RECORDS = 20_000
 /** Events that a stack is reckoned to do in a second of synthetic traffic, to plan crashes with. */
 const SYNTHETIC_EVENTS_PER_SECOND = 2_000
+/** Traffic time is a 32-bit word: a run ends, with what there is, after 24 days of it. */
+const TRAFFIC_MS_MAX = 24 * 24 * 3_600_000
 /** Clocks of stacks with order `free`: no further apart than an operation takes, pauses included. */
 const SKEW_MS_FREE = 60_000
 
@@ -209,7 +211,8 @@ class ClusterRun {
     }
     const elapsedMs = nowMs - this.#startedMs
     const seconds = this.#seconds
-    const enough = seconds !== undefined && elapsedMs >= seconds * 1000
+    const over = seconds !== undefined && elapsedMs >= seconds * 1000
+    const enough = over || this.#trafficNow() >= TRAFFIC_MS_MAX
     // Synthetic traffic has no end: it goes on until the planned crashes have happened.
     const endless = this.#workload.kind === 'synthetic'
     if (enough && (!endless || this.#supervisor.crashesLeft === 0)) this.#control.set(ENOUGH, 1)

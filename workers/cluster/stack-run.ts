@@ -4,7 +4,7 @@ import { JournalWriter } from '../audit/journal.ts'
 import { RecordKind, RecordResult } from '../audit/record.ts'
 import { Random } from '../random.ts'
 import { type EventSource, ScheduleSource } from '../traffic/source.ts'
-import { SyntheticSource } from '../traffic/synthetic.ts'
+import { SYNTHETIC_DEFAULTS, type SyntheticOptions, SyntheticSource } from '../traffic/synthetic.ts'
 import { PORT_UNKNOWN } from '../traffic/table.ts'
 import { nanoseconds, TrafficClock, trafficNow } from './clock.ts'
 import {
@@ -249,13 +249,27 @@ export class StackRun {
   }
 
   #createSource(): EventSource {
-    const { workload, stack, stacks, seed, incarnation } = this.#task
+    const { workload, stack, incarnation } = this.#task
     if (workload.kind === 'recorded') {
       const position = this.#control.getOf(stack, POSITION)
       return new ScheduleSource(workload.table, workload.schedule, stack, position)
     }
-    const { parameters } = workload
-    return new SyntheticSource({ seed, stack, stacks, incarnation, startMs: this.#now, parameters })
+    return new SyntheticSource({ incarnation, startMs: this.#now, ...this.#syntheticShare() })
+  }
+
+  /**
+   * This stack's part of the synthetic traffic. Where nobody waits for anybody the shares are even: the
+   * stack with the fewest hosts would else rush the clock through its long pauses.
+   */
+  #syntheticShare(): Pick<SyntheticOptions, 'seed' | 'stack' | 'stacks' | 'parameters'> {
+    const { workload, stack, stacks, seed, clock } = this.#task
+    const parameters = workload.kind === 'synthetic' ? workload.parameters : {}
+    if (clock.speed !== 'max' || clock.order.kind !== 'free') {
+      return { seed, stack, stacks, parameters }
+    }
+    const { opensPerSecond = SYNTHETIC_DEFAULTS.opensPerSecond } = parameters
+    const even = { ...parameters, opensPerSecond: opensPerSecond / stacks }
+    return { seed: new Random(seed, stack).uint32(), stack: 0, stacks: 1, parameters: even }
   }
 }
 
