@@ -18,7 +18,7 @@ export function auditCommand(
 // --- internal ---
 
 async function audit(file: string, json: boolean): Promise<ExitStatus> {
-  endWithReader(() => process.exit(EXIT.CLEAN))
+  endWithReader(() => {}) // The status still tells the verdict.
   const judged = await judgeHistory(file)
   const { verdict, records, violationCount, violations, counts, totals, notJudged, header } = judged
   if (json) {

@@ -75,6 +75,24 @@ describe('1: a violation', () => {
     expect(JSON.parse(ended.stdout).audit.duplicates).toBeGreaterThan(0)
   })
 
+  it('a facility that does not mark what it selects, so that it is never exhausted', async () => {
+    const edits = {
+      'core/assert.js': (code: string) => once(code, 'if (!condition)', 'if (false)'),
+      'core/ports/availability.js': (code: string) =>
+        once(
+          code,
+          'if (port >= 0)\n            this.#available.remove(port);\n        return port;',
+          'return port;',
+        ),
+    }
+    const args = ['run', '--traffic', colliding, '--stacks', '2', '--lease', '0', '--seed', '13']
+    const more = ['--ports', '40000-40001', '--quarantine', '0', '--order', 'strict']
+    const copy = brokenCopy(folder, edits)
+    const ended = await runCli([...args, ...more], folder.path, copy)
+    expect(ended.status, `${ended.signal} ${ended.stderr.slice(-500)}`).toBe(1)
+    expect(ended.stdout).toMatch(/^duplicate: /m)
+  })
+
   it('stays 1 when the excerpt of the history cannot be written', async () => {
     mkdirSync(join(folder.path, 'portplex-history-12.jsonl')) // In its place: a folder.
     const args = ['--traffic', colliding, '--uncoordinated=logged', '--order', 'strict']

@@ -1,7 +1,7 @@
 import type { Token } from '../../core/index.ts'
 import { Auditor } from '../audit/auditor.ts'
 import { ExcerptRecorder } from '../audit/excerpt.ts'
-import type { HistoryRun } from '../audit/history.ts'
+import { HistoryError, type HistoryRun } from '../audit/history.ts'
 import { HistoryWriter, writeExcerpt } from '../audit/history-writer.ts'
 import { JournalWriter } from '../audit/journal.ts'
 import { allocateJournals } from '../audit/journal-layout.ts'
@@ -20,6 +20,7 @@ export interface AuditSessionOptions {
   readonly history: string | undefined
   /** Where an excerpt goes, if there is a violation and no whole history. */
   readonly excerpt: string | undefined
+  readonly onLog: ((line: string) => void) | undefined
 }
 
 /** The audit of one run: journals that the stacks write, read and judged on the main thread. */
@@ -72,7 +73,8 @@ export class AuditSession {
 
   /**
    * Judges the rest, once all threads have ended. Returns the history file that was written: the whole
-   * one if it was asked for, an excerpt if there is a violation.
+   * one if it was asked for, an excerpt if there is a violation. The verdict is worth more than the
+   * excerpt: one that cannot be written is only reported.
    */
   finish(): string | undefined {
     this.#reader.finish(this.#sink)
@@ -80,8 +82,14 @@ export class AuditSession {
     const { history, excerpt, run } = this.#options
     const found = this.#recorder.excerpt
     if (history !== undefined || excerpt === undefined || found === undefined) return history
-    writeExcerpt(excerpt, run, found)
-    return excerpt
+    try {
+      writeExcerpt(excerpt, run, found)
+      return excerpt
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error
+      this.#options.onLog?.(`no excerpt of the history: ${error.message}`)
+      return undefined
+    }
   }
 
   #append(kind: number, token: Token, tick: number): void {

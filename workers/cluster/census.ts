@@ -20,9 +20,10 @@ export function census(task: CensusTask): CensusResult {
     now,
   })
   const space = stack.spaceAt(task.space)
+  const { low, high } = space.entry
   const ports: number[] = []
-  // Ends: each connect takes a port of the range, or is refused.
-  for (;;) {
+  // One more than there can be: then some port was handed out twice, and the verdict will say which.
+  while (ports.length <= high - low + 1) {
     const held = space.connect(now)
     if (held === REFUSED.EXHAUSTED) break
     if (held < 0) throw new Error(`the census was refused: ${space.refusal().message}`)

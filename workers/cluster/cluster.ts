@@ -164,6 +164,7 @@ class ClusterRun {
       stacks,
       history,
       excerpt,
+      onLog: this.#options.onLog,
       run: {
         seed,
         command,

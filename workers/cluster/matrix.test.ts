@@ -32,7 +32,7 @@ async function expectClean(options: ClusterOptions): Promise<void> {
   console.log(`seed ${options.seed}: ${JSON.stringify({ ...options, traffic: 'shipped' })}`)
   const result = await runCluster(options)
   const { opened, closed, refused, lostByCrash, openAtEnd, skipped } = result.connections
-  expect(result.audit.violations.map(({ message }) => message)).toEqual([])
+  expect(result.audit.violations.slice(0, 3).map(({ message }) => message)).toEqual([])
   expect(result.audit).toMatchObject({ verdict: 'clean', duplicates: 0, lost: 0 })
   expect(result.broken).toEqual([])
   expect(result.rows).toBe(traffic.table.rows)
@@ -52,7 +52,7 @@ describe('the shipped log with four crashes', () => {
       traffic,
       stacks: 4,
       crashes: CRASHES,
-      // Half an hour of reuse in a minute: 9,142 connections over 600 ports.
+      // 9,142 connections over 600 ports: each is used fifteen times.
       ports: [40_000, 40_599],
       quarantineMs: 0,
       seed: configurations.indexOf(configuration),

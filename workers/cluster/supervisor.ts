@@ -35,6 +35,8 @@ const LOOKS_PER_INTERVAL = 4
 
 /** A thread that has not joined after so long has failed, and so has the run. */
 const START_MS_MAX = 60_000
+/** So does a stack whose threads die one after the other before they have joined. */
+const FAILED_STARTS_MAX = 5
 
 export interface SupervisorOptions {
   readonly facility: Facility
@@ -63,6 +65,7 @@ interface Member {
   incarnation: number
   run: ThreadRun
   startedMs: number
+  failedStarts: number
   token: Token
   heartbeat: number
   /** Looks without a change of the heartbeat. */
@@ -210,7 +213,7 @@ export class Supervisor {
 
   /** The thread has exited. From here on the dead stack's words are ours to judge. */
   #onExit(member: Member): void {
-    const { facility, control, onFenced } = this.#options
+    const { facility, control, onFenced, names } = this.#options
     const { stack } = member
     member.exitNs = nanoseconds()
     member.state = 'fenced'
@@ -219,6 +222,10 @@ export class Supervisor {
     const current = facility.slots.token(stack + 1)
     const joined = facility.slots.isDead(current) ? 0 : current
     member.token = joined
+    member.failedStarts = control.getOf(stack, TOKEN) === 0 ? member.failedStarts + 1 : 0
+    if (member.failedStarts === FAILED_STARTS_MAX) {
+      this.#fail(`${names[stack]} died ${FAILED_STARTS_MAX} times before it had joined`)
+    }
     const planned = control.getOf(stack, CRASH) - 1
     if (planned >= 0) {
       member.dying ??= this.#options.crashes[planned]!.kind
@@ -457,6 +464,7 @@ function newMember(stack: number, crashes: PlannedCrash[]): Member {
     incarnation: 0,
     run: { result: Promise.resolve(undefined), terminate() {} },
     startedMs: 0,
+    failedStarts: 0,
     token: 0,
     heartbeat: 0,
     quiet: 0,

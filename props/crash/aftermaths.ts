@@ -1,0 +1,130 @@
+/** What may happen between a death and the end of its recovery. */
+import { portOf } from '../../core/ports/outcome.ts'
+import { joinAs } from '../support/facilities.ts'
+import { diesIn, joinMortal } from './mortal-stack.ts'
+import { LOW, VICTIM, type World } from './world.ts'
+
+export interface Aftermath {
+  readonly name: string
+  /**
+   * Brings the world to where every death has been recovered. `m` is the write before which a second
+   * one dies. False: it did not die; there is no greater m.
+   */
+  readonly run: (world: World, m: number) => boolean
+  /** Whether anybody dies a second time, so that there is more than one m. */
+  readonly second: boolean
+}
+
+export const AFTERMATHS: readonly Aftermath[] = [
+  {
+    name: 'a survivor recovers',
+    second: false,
+    run: world => {
+      world.survivor.recoverFenced(world.now)
+      return false
+    },
+  },
+  {
+    name: 'a survivor goes on, then recovers',
+    second: false,
+    run: world => {
+      goOn(world)
+      world.survivor.recoverFenced(world.now)
+      return false
+    },
+  },
+  {
+    name: 'two recover',
+    second: false,
+    run: world => {
+      const { facility, second, survivor } = world
+      const dead = facility.slots.token(VICTIM)
+      second.stack.recoverFenced(world.now)
+      survivor.recover(dead, world.now)
+      survivor.recoverFenced(world.now)
+      return false
+    },
+  },
+  {
+    name: 'the recoverer dies, a survivor recovers both',
+    second: true,
+    run: (world, m) => {
+      const died = secondDies(world, m, () => world.second.stack.recoverFenced(world.now))
+      world.survivor.recoverFenced(world.now)
+      return died
+    },
+  },
+  {
+    name: 'one that inherits dies, a survivor recovers both',
+    second: true,
+    run: (world, m) => {
+      const space = world.second.stack.spaceAt(0)
+      const died = secondDies(world, m, () => {
+        for (const port of [LOW + 11, LOW + 34]) space.bind(port, world.now)
+        space.connect(world.now)
+      })
+      goOn(world)
+      world.survivor.recoverFenced(world.now)
+      return died
+    },
+  },
+  {
+    name: 'a successor takes the slot over',
+    second: false,
+    run: world => {
+      joinAs(world.facility, successorSlot(world), world.now)
+      return false
+    },
+  },
+  {
+    name: 'a successor dies as it takes the slot over, the next one does it',
+    second: true,
+    run: (world, m) => {
+      const { facility, second } = world
+      const slot = successorSlot(world)
+      second.life.dieAt(m)
+      const died = diesIn(() => joinMortal(facility.buffer, slot, world.now, second.life))
+      if (!died) return false
+      facility.fence(facility.slots.token(slot))
+      joinAs(facility, successorSlot(world), world.now)
+      return true
+    },
+  },
+]
+
+// --- internal ---
+
+function secondDies(world: World, m: number, run: () => void): boolean {
+  const { facility, second } = world
+  second.life.dieAt(m)
+  const died = diesIn(run)
+  facility.fence(second.stack.token)
+  return died
+}
+
+/** The survivor works on while nobody has recovered. */
+function goOn(world: World): void {
+  const { others, now, open } = world
+  for (const port of [LOW + 17, LOW + 38]) {
+    take(world, others.bind(port, now))
+  }
+  for (let i = 0; i < 2; i += 1) take(world, others.connect(now))
+  const first = open.shift()
+  if (first !== undefined && others.close(first, now) !== 0) throw new Error('close was refused')
+}
+
+function take(world: World, held: number): void {
+  if (held < 0) return
+  const { releases, deadHeld, config } = world
+  if (deadHeld.has(portOf(held)) && !(releases && config.quarantineMs === 0)) {
+    throw new Error(`port ${portOf(held)} of a dead stack was given to another`)
+  }
+  world.open.push(held)
+}
+
+/** The victim's slot, unless it never had it, or has left it: then any. */
+function successorSlot({ facility }: World): number {
+  const { state } = facility.slots.view(VICTIM)
+  if (state === 'active') throw new Error('the victim is alive')
+  return VICTIM
+}
