@@ -136,11 +136,9 @@ async function run(flags: Flags): Promise<ExitStatus> {
   const result = await runCluster(clusterOptions(flags, seed, again, traffic, status, stop))
   status.end()
   report(result, flags, again)
-  if (result.broken.length > 0) {
-    for (const identity of result.broken) process.stderr.write(`broken identity: ${identity}\n`)
-    return EXIT.FAILURE
-  }
-  return result.audit.verdict === 'violation' ? EXIT.VIOLATION : EXIT.CLEAN
+  for (const identity of result.broken) process.stderr.write(`broken identity: ${identity}\n`)
+  if (result.audit.verdict === 'violation') return EXIT.VIOLATION // It may explain the others.
+  return result.broken.length > 0 ? EXIT.FAILURE : EXIT.CLEAN
 }
 
 function clusterOptions(

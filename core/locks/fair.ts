@@ -17,8 +17,9 @@ import { RobustWord } from './robust-word.ts'
  *   [30:23] arrival number, modulo 256   [22:0] incarnation   0 = does not wait
  *
  * A stack waits once at most per lock, so the waiting arrival numbers span less than 128 and compare
- * modulo 256 (a suspected stack that is passed over for long may come to look like a late one). While WAITERS is set in the state word, the lock is only handed over, to the oldest
- * entry whose slot is active: it is never free, so nobody can barge in.
+ * modulo 256; a suspected stack that is passed over for long may come to look like a late one. While
+ * WAITERS is set in the state word, the lock is only handed over, to the oldest entry whose slot is
+ * active: it is never free, so nobody can barge in.
  *
  *   F1. The state word is the truth. An entry whose stack is the holder is left over from a hand-over
  *       that died half-way; the next one that takes `inner` removes it.

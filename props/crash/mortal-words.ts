@@ -4,7 +4,7 @@
  * Plain writes go through a proxy of the word array, atomic ones through the global `Atomics`, whose
  * functions are replaced by ones that count: `core` calls `Atomics.x` directly, and never knows. From
  * the n-th write on every write throws, those of catch blocks too: a dead stack writes no more. A call
- * of `fill` or `set` is one write per word up to a handful, then three: before, half-way and after.
+ * of `fill` or `set` is one write per word, or twenty writes of as many words each if there are more.
  *
  * A wait throws `Asleep` in any mortal view: a stack that goes to sleep stays there, and the test goes
  * on with the others. Neither can be caught for long: the stack is dead, or asleep for ever.
@@ -111,12 +111,12 @@ type AtomicFunction = (words: Int32Array, ...rest: unknown[]) => unknown
 const WRITES = ['store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange']
 const REAL = new WeakMap<Int32Array, { words: Int32Array; life: Life }>()
 const NINE = 57
-const SINGLE_WORDS_MAX = 4
+const PARTS_MAX = 20
 
 let installed = false
 
 function inParts(life: Life, length: number, write: (begin: number, end: number) => void): void {
-  const step = length <= SINGLE_WORDS_MAX ? 1 : Math.ceil(length / 2)
+  const step = Math.ceil(length / PARTS_MAX)
   for (let begin = 0; begin < length; begin += step) {
     life.write()
     write(begin, Math.min(begin + step, length))
