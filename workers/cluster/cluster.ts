@@ -40,7 +40,9 @@ const DRAIN_RECORDS = 20_000
 const SYNTHETIC_EVENTS_PER_SECOND = 2_000
 /** Traffic time is a 32-bit word: a run ends, with what there is, after 24 days of it. */
 const TRAFFIC_MS_MAX = 24 * 24 * 3_600_000
-/** Clocks of stacks with order `free`: no further apart than an operation takes, pauses included. */
+/** Real time between a stack's look at the clock and what it does, pauses included. */
+const PAUSE_MS = 1000
+/** The same in traffic time where nobody waits for anybody, so that the clock rushes on meanwhile. */
 const SKEW_MS_FREE = 60_000
 
 /**
@@ -159,7 +161,6 @@ class ClusterRun {
     const { stacks, seed, command = '', history, excerpt } = this.#options
     const { coordination = 'coordinated', reserved = [] } = this.#options
     const space = { name: `${address} ${protocol}`, low, high, reserved, quarantineMs }
-    const { order } = this.#clock
     return new AuditSession({
       stacks,
       history,
@@ -170,7 +171,7 @@ class ClusterRun {
         command,
         spaces: [space],
         mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
-        skewMs: order.kind === 'window' ? 2 * order.ms : SKEW_MS_FREE,
+        skewMs: skewOf(this.#clock),
       },
     })
   }
@@ -476,6 +477,13 @@ function clockOf(options: ClusterOptions, workload: Workload): ClockOptions {
     }
   }
   return { ...clock, stackOfEvent }
+}
+
+/** How far apart, in ms of traffic time, the clocks of two stacks may look to the audit. */
+function skewOf({ order, speed }: ClockOptions): number {
+  if (speed !== 'max') return Math.ceil(PAUSE_MS * Math.max(1, speed))
+  if (order.kind === 'window') return 2 * order.ms
+  return order.kind === 'strict' ? PAUSE_MS : SKEW_MS_FREE
 }
 
 function sleep(ms: number): Promise<void> {
