@@ -55,8 +55,9 @@ export class FairLocks implements Locks {
 
   markConsistent(lock: number): void {
     const at = this.#facility.lockAt(lock) + LOCK.STATE
-    const seen = Atomics.and(this.#words, at, ~ORPHANED)
-    assert((seen & HOLDER_MASK) === this.#token, 'lock marked consistent by a stack without it')
+    const holder = Atomics.load(this.#words, at) & HOLDER_MASK
+    assert(holder === this.#token, 'lock marked consistent by a stack without it')
+    Atomics.and(this.#words, at, ~ORPHANED)
   }
 
   release(lock: number): void {

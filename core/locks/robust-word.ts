@@ -72,8 +72,9 @@ export class RobustWord {
   }
 
   markConsistent(at: number): void {
-    const seen = Atomics.and(this.#words, at, ~ORPHANED)
-    assert((seen & HOLDER_MASK) === this.#token, 'lock marked consistent by a stack without it')
+    const holder = Atomics.load(this.#words, at) & HOLDER_MASK
+    assert(holder === this.#token, 'lock marked consistent by a stack without it')
+    Atomics.and(this.#words, at, ~ORPHANED)
   }
 
   release(at: number): void {

@@ -39,8 +39,9 @@ export class SpinLocks implements Locks {
   }
 
   markConsistent(lock: number): void {
-    const seen = Atomics.and(this.#words, this.#at(lock), ~ORPHANED)
-    assert((seen & HOLDER_MASK) === this.#token, 'lock marked consistent by a stack without it')
+    const holder = Atomics.load(this.#words, this.#at(lock)) & HOLDER_MASK
+    assert(holder === this.#token, 'lock marked consistent by a stack without it')
+    Atomics.and(this.#words, this.#at(lock), ~ORPHANED)
   }
 
   release(lock: number): void {
