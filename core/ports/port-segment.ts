@@ -4,12 +4,13 @@ import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { type Availability, bitmapOrList } from './availability.ts'
 import { LEASED, portWords, TOKEN_MASK } from './port-words.ts'
+import type { Segment } from './segment-store.ts'
 
 /**
  * One segment of ports, the part of a structure under one lock: its truth words, its availability, and
  * its part of the second structure. Everything here is called with the lock held.
  */
-export class PortSegment {
+export class PortSegment implements Segment {
   readonly index: number
   readonly lock: number
   readonly ports: number
@@ -92,6 +93,10 @@ export class PortSegment {
     this.words[this.owner + port] = 0 // The commit.
     this.clearMapBit(slotOf(token), port)
     this.available.put(port, now)
+  }
+
+  isEmpty(): boolean {
+    return this.available.isEmpty()
   }
 
   /** Makes every derived word anew: availability, leased bits, and the maps of all slots. */

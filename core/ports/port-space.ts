@@ -50,7 +50,13 @@ export class PortSpace {
     this.entry = entry
     this.#facility = facility
     this.#statistics = new SpaceStatistics(facility, entry.index, slot)
-    this.#store = new PortStore(facility, entry, token, locks, this.#statistics)
+    this.#store = new PortStore({
+      facility,
+      space: entry,
+      token,
+      locks,
+      statistics: this.#statistics,
+    })
     this.#leases =
       entry.lease === 0
         ? undefined

@@ -40,9 +40,7 @@ export function recover(
     if (locks.orphan(lock, dead)) orphaned += 1
   }
   let ports = 0
-  for (const store of stores) {
-    for (const segment of store.segments) ports += store.recover(segment, dead, now)
-  }
+  for (const store of stores) ports += store.recover(dead, now)
   slots.step(dead, RECOVERING, FREE)
   return { status: 'recovered', ports, locks: orphaned }
 }

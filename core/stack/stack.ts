@@ -144,8 +144,7 @@ export class Stack {
   #giveBack(token: Token, now: number): number {
     let ports = 0
     for (const { index } of this.facility.spaces) {
-      const { store } = this.spaceAt(index)
-      for (const segment of store.segments) ports += store.recover(segment, token, now)
+      ports += this.spaceAt(index).store.recover(token, now)
     }
     return ports
   }

@@ -136,8 +136,8 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/ports/port-store.js',
-        'const freeAt = holdDownEnd(now, this.#space.quarantineMs);\n            ' +
-          'segment.free(port, this.#token, freeAt, now);',
+        'const freeAt = holdDownEnd(now, this.space.quarantineMs);\n            ' +
+          'segment.free(port, this.token, freeAt, now);',
         '',
       ],
     ],
