@@ -7,7 +7,7 @@ import type { StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
 import { PortSegment } from './port-segment.ts'
 import { HELD, holdDownEnd, inHoldDown, LEASED, RESERVED, TOKEN_MASK } from './port-words.ts'
-import { SegmentStore } from './segment-store.ts'
+import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
 export class PortStore extends SegmentStore<PortSegment> {
@@ -118,10 +118,6 @@ export class PortStore extends SegmentStore<PortSegment> {
     return new PortSegment(facility.words, facility.stacks, this.space, access, index)
   }
 
-  protected override nextExpiry(segment: PortSegment, now: number): number {
-    return segment.available.nextExpiry(now)
-  }
-
   protected override recoverIn(segment: PortSegment, owner: Token, now: number): number {
     const bits = segment.mapAt(slotOf(owner)) + MAP.BITS
     const freeAt = holdDownEnd(now, this.space.quarantineMs)
@@ -164,7 +160,9 @@ export class PortStore extends SegmentStore<PortSegment> {
       const port = segment.available.take(0, now)
       if (port >= 0) return this.#hold(segment, port)
     }
-    this.setExhausted(now)
+    let until = 0
+    for (const { available } of this.segments) until = earlier(until, available.nextExpiry(now))
+    this.setExhausted(until || (now + UNTIL_RELEASED) | 0)
     return REFUSED.EXHAUSTED
   }
 
