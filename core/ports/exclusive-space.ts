@@ -119,6 +119,10 @@ export class ExclusiveSpace implements PortSpace {
     return 0
   }
 
+  eligible(now: number): number {
+    return this.#store.eligible(now)
+  }
+
   refusal(): Refusal {
     const code = this.#refusedCode
     const port = this.#refusedPort

@@ -39,6 +39,13 @@ export interface PortSpace {
    */
   close(held: Connection, now: number): 0 | RefusedCode
 
+  /**
+   * Ports that a `connect` could be given now, those that are idle in somebody's lease included: in a
+   * routing table those towards the destination, or, without one, those without any connection. Looks
+   * at each port, a segment after the other, so it takes up to some milliseconds.
+   */
+  eligible(now: number, destination?: Destination): number
+
   /** Why the last operation that was refused was refused. */
   refusal(): Refusal
 }

@@ -5,7 +5,7 @@ import { MAP, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
-import { PortSegment } from './port-segment.ts'
+import { isIdle, PortSegment } from './port-segment.ts'
 import { HELD, holdDownEnd, inHoldDown, LEASED, RESERVED, TOKEN_MASK } from './port-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
@@ -106,6 +106,22 @@ export class PortStore extends SegmentStore<PortSegment> {
       return word
     })
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
+  }
+
+  /** Ports that could be taken now, idle ones in leases included. Each segment is looked at by itself. */
+  eligible(now: number): number {
+    let count = 0
+    for (const segment of this.segments) {
+      this.inSegment(segment, now, () => {
+        for (let port = 0; port < segment.ports; port += 1) {
+          const owner = segment.ownerOf(port)
+          if (owner !== 0 && !isIdle(owner)) continue
+          if (!inHoldDown(segment.words[segment.freeAt + port]!, now)) count += 1
+        }
+        return 0
+      })
+    }
+    return count
   }
 
   // --- internal ---

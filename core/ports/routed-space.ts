@@ -106,6 +106,10 @@ export class RoutedSpace implements PortSpace {
     return 0
   }
 
+  eligible(now: number, destination?: Destination): number {
+    return this.#store.eligible(destination, now)
+  }
+
   refusal(): Refusal {
     const code = this.#refusedCode
     const port = this.#refusedPort

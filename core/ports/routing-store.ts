@@ -127,6 +127,26 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     return use
   }
 
+  /** Ports available towards a destination, or towards all, where there is room for an entry. */
+  eligible(destination: Destination | undefined, now: number): number {
+    let count = 0
+    for (const segment of this.segments) {
+      this.inSegment(segment, now, () => {
+        segment.expireAll(now)
+        if (destination !== undefined && !segment.hasFree()) return 0
+        for (let port = 0; port < segment.at.ports; port += 1) {
+          const available =
+            destination === undefined
+              ? segment.isUnused(port, now)
+              : segment.isOpen(port, now) && segment.find(port, destination) < 0
+          if (available) count += 1
+        }
+        return 0
+      })
+    }
+    return count
+  }
+
   // --- internal ---
 
   protected override createSegment(
