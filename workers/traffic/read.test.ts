@@ -61,6 +61,7 @@ describe('what a file is', () => {
     ['zeek', TSV, ZEEK_TCP],
     ['zeek', `\ufeff\n${TSV.replaceAll('\n', '\r\n')}`, ZEEK_TCP],
     ['zeek', TSV.repeat(2), 2 * ZEEK_TCP],
+    ['zeek', TSV.slice(TSV.indexOf('#fields')), ZEEK_TCP],
     ['zeek', JSONL.trimEnd(), ZEEK_TCP],
     ['zeek', JSONL.replaceAll('\n', '\r\n'), ZEEK_TCP],
   ])('is told from its content: %s, packed or not', async (format, content, rows) => {
