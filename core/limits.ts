@@ -65,3 +65,6 @@ export const LOCK_SPINS_MAX = 1_000_000
 
 /** Counters of RFC 6056 algorithm 4; a power of two. */
 export const DOUBLE_HASH_COUNTERS = 256
+
+/** How long a choice among several source addresses stands: counting eligible ports takes some ms. */
+export const SOURCE_CHOICE_MS = 1000
