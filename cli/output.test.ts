@@ -2,7 +2,8 @@
  * Goal: what `portplex run` prints can be relied on by people and by programs: one JSON object whose
  * figures add up, a replay line that works, an end in good order on Ctrl-C and when the reader goes.
  * Method: the compiled program as a child process in a process group of its own. Inputs are the shipped
- * log, a generated Zeek log and small CSVs. A run is interrupted when its own display says that it has got somewhere.
+ * log, a made Zeek log and small CSVs. A run is interrupted when its own display says that it has got
+ * somewhere.
  * Not covered: a terminal (there is none in a test), the wording of the summary.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'

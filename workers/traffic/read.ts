@@ -141,7 +141,7 @@ class TrafficReader {
       return
     }
     this.#early.push(line)
-    this.#parser = line.cut ? undefined : this.#located(line, text => logParser(this.#table, text))
+    this.#parser = this.#located(line, text => logParser(this.#table, text))
     if (this.#parser !== undefined) {
       for (const early of this.#early) this.#parse(this.#parser, early)
       this.#early = []
