@@ -138,6 +138,20 @@ describe('unreadable lines', () => {
     expect(traffic.unreadable.first[0].text).toBe('·[31mbad 0')
   })
 
+  it('and what is wrong with them is told without control characters', async () => {
+    const odd = '\u001b[31m\u009b'
+    const other = await failure(
+      readTraffic(file(`{"ts":1,"${odd}":2}\n`.replace('\u001b', '\\u001b'))),
+    )
+    expect(other.message).toContain('(found: ts, ·[31m·)')
+    const tsv = await readTraffic(
+      file(TSV.replace('#close', `${odd}#`).replaceAll('tcp', `t${odd}`).replace(`t${odd}`, 'tcp')),
+    )
+    const said = tsv.unreadable.first.map(({ reason }) => reason).join()
+    expect(said).toContain('proto "t\\u001b[31m·" is not tcp')
+    expect(said).not.toMatch(/\p{Cc}/u)
+  })
+
   it('are fatal when strict, with the line number', async () => {
     const error = await failure(readTraffic(file(`${CSV}bad\n`), { strict: true }))
     expect(error.code).toBe('TRAFFIC_LINE_UNREADABLE')

@@ -141,7 +141,7 @@ class TrafficReader {
       return
     }
     this.#early.push(line)
-    this.#parser = line.cut ? undefined : this.#located(line, text => logParser(this.#table, text))
+    this.#parser = this.#located(line, text => logParser(this.#table, text))
     if (this.#parser !== undefined) {
       for (const early of this.#early) this.#parse(this.#parser, early)
       this.#early = []
@@ -156,15 +156,19 @@ class TrafficReader {
       return read(line.text)
     } catch (error) {
       if (!(error instanceof TrafficError)) throw error
-      throw new TrafficError(error.code, `${this.#name}:${line.number}: ${error.message}`)
+      throw new TrafficError(
+        error.code,
+        `${this.#name}:${line.number}: ${printable(error.message)}`,
+      )
     }
   }
 
   #parse(parser: LineParser, line: Line): void {
-    const reason = line.cut
+    const complaint = line.cut
       ? `longer than ${LINE_BYTES_MAX} bytes`
       : this.#located(line, text => parser.line(text))
-    if (reason === undefined) return
+    if (complaint === undefined) return
+    const reason = printable(complaint)
     const shown = { line: line.number, text: excerpt(line.text), reason }
     if (this.#strict) {
       throw new TrafficError(
@@ -217,11 +221,13 @@ function isBlank(line: Line): boolean {
   return !line.cut && line.text.trim() === ''
 }
 
-/** A line's beginning; control characters could change the terminal that it is shown on. */
+/** Control characters of a file could change the terminal that they are shown on. */
+function printable(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, '·')
+}
+
+/** A line's beginning. */
 function excerpt(text: string): string {
-  const start = text
-    .slice(0, EXCERPT_CHARS_MAX)
-    .replace(/\p{Cc}/gu, '·')
-    .trimEnd()
+  const start = printable(text.slice(0, EXCERPT_CHARS_MAX)).trimEnd()
   return text.length > EXCERPT_CHARS_MAX ? `${start}…` : start
 }
