@@ -18,6 +18,7 @@ export {
 } from './display/stats.ts'
 export type { Frame } from './display/text.ts'
 export { type OwnerUsage, type SpaceUsage, spaceUsage, topOwners } from './display/usage.ts'
+export { type VipaConfiguration, vipadcfgText } from './display/vipadcfg.ts'
 export { displayVipadyn, type VipadynDisplay, vipadynText } from './display/vipadyn.ts'
 export { FacilityError, type FacilityErrorCode } from './errors.ts'
 export { allocate, sizeOf } from './facility/allocate.ts'

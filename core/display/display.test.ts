@@ -27,7 +27,9 @@ import {
   spaceUsage,
   statsText,
   topOwners,
+  type VipaConfiguration,
   vcrtText,
+  vipadcfgText,
   vipadynText,
 } from '#core/index.js'
 import { allocateSpace, joinAs, VARIANTS } from '#props/support/facilities.js'
@@ -242,6 +244,82 @@ describe('VIPADYN', () => {
       '  stack 2     2            1  SUSPECTED',
       '2 OF 2 RECORDS DISPLAYED',
     ])
+  })
+})
+
+describe('VIPADCFG', () => {
+  const dvipa = { serviceManager: false, distributions: [] } as const
+  const configuration: VipaConfiguration = {
+    dvipas: [
+      {
+        ...dvipa,
+        address: '192.0.2.1',
+        prefix: 24,
+        origin: 'VIPADEFINE',
+        moveable: 'immediate',
+        sysplexPorts: 'VIPADISTRIBUTE',
+        distributions: [
+          {
+            method: 'roundrobin',
+            ports: [
+              [80, 80],
+              [100, 109],
+            ],
+            targets: [{ address: '10.0.0.1' }],
+          },
+          { method: 'basewlm', ports: [], targets: 'all' },
+        ],
+      },
+      { ...dvipa, address: '2001:db8::7', interfaceName: 'VIP6', origin: 'VIPABACKUP', rank: 30 },
+    ],
+    vipaRanges: [
+      { address: '203.0.113.0', prefix: 28, moveable: 'nondisruptive', sysplexPorts: true },
+    ],
+    routes: [{ dynamicXcf: '10.1.1.1', target: '10.2.2.2' }],
+  }
+
+  test('its sections', () => {
+    expect(vipadcfgText(configuration, FRAME)).toEqual([
+      'EZZ2500I DISPLAY PORTPLEX  14:03:22',
+      'DYNAMIC VIPA CONFIGURATION:',
+      '  VIPA BACKUP:',
+      '    INTFNAME: VIP6',
+      '      IPADDR: 2001:db8::7',
+      '      RANK: 000030',
+      '      SRVMGR: NO',
+      '      SYSPLEXPORTS: NO',
+      '  VIPA DEFINE:',
+      '    IPADDR: 192.0.2.1/24',
+      '      MOVEABLE: IMMEDIATE',
+      '      SRVMGR: NO',
+      '      SYSPLEXPORTS: YES',
+      '  VIPA RANGE:',
+      '    IPADDR: 203.0.113.0/28',
+      '      MOVEABLE: NONDISR',
+      '      SYSPLEXPORTS: YES',
+      '  VIPA DISTRIBUTE:',
+      '    IPADDR: 192.0.2.1',
+      '      PORTS: 80 100-109',
+      '      DISTMETHOD: ROUNDROBIN',
+      '      DESTXCF: 10.0.0.1',
+      '      SYSPLEXPORTS: YES',
+      '    IPADDR: 192.0.2.1',
+      '      PORTS: ALL',
+      '      DISTMETHOD: BASEWLM',
+      '      DESTXCF: ALL',
+      '      SYSPLEXPORTS: YES',
+      '  VIPA ROUTE:',
+      '    XCF ADDRESS: 10.1.1.1',
+      '      TARGET IP: 10.2.2.2',
+      '6 OF 6 RECORDS DISPLAYED',
+    ])
+  })
+
+  test('no more records than asked for', () => {
+    const lines = vipadcfgText(configuration, { at: '', max: 2 })
+    expect(lines.at(-1)).toBe('2 OF 6 RECORDS DISPLAYED')
+    expect(lines).toContain('  VIPA DEFINE:')
+    expect(lines).not.toContain('  VIPA RANGE:')
   })
 })
 
