@@ -1,5 +1,25 @@
 export { AssertionFailure } from './assert.ts'
+export {
+  type ConnectionRow,
+  type ConnectionsDisplay,
+  connText,
+  vcrtText,
+} from './display/connections.ts'
+export { displayPort, type PortDetail, type PortDisplay, portText } from './display/port-detail.ts'
 export { type PortStates, portStates } from './display/port-states.ts'
+export { displayPorts, type PortsDisplay, portsText } from './display/ports.ts'
+export { definedSpaces } from './display/space-status.ts'
+export {
+  displayStats,
+  refusalsOf,
+  type StatsDisplay,
+  statsText,
+  totalFigures,
+} from './display/stats.ts'
+export type { Frame } from './display/text.ts'
+export { type OwnerUsage, type SpaceUsage, spaceUsage, topOwners } from './display/usage.ts'
+export { type VipaConfiguration, vipadcfgText } from './display/vipadcfg.ts'
+export { displayVipadyn, type VipadynDisplay, vipadynText } from './display/vipadyn.ts'
 export { FacilityError, type FacilityErrorCode } from './errors.ts'
 export { allocate, sizeOf } from './facility/allocate.ts'
 export type {

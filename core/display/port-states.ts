@@ -1,40 +1,14 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
-import { RUNTIME } from '../facility/layout.ts'
-import { HELD, inHoldDown, LEASED, portWords, RESERVED } from '../ports/port-words.ts'
+import { eachPort, type PortState } from './port-scan.ts'
 
 /** Ports of a range by state; they add up to the range (I3). */
-export interface PortStates {
-  readonly free: number
-  readonly held: number
-  readonly quarantined: number
-  readonly reserved: number
-  readonly leasedIdle: number
-}
+export type PortStates = Readonly<Record<PortState, number>>
 
-/**
- * Counts a space's ports by state. *Heuristic*: it takes no lock, so while stacks are at work the
- * counts are those of slightly different moments. At a quiescent point they are exact.
- */
+/** Counts a space's ports by state. *Heuristic*, as `eachPort` is. */
 export function portStates(facility: Facility, space: SpaceEntry, now: number): PortStates {
-  const { words } = facility
-  const at = portWords(space.segmentPorts)
-  const image =
-    space.access === 'literal' ? Atomics.load(words, space.runtimeAt + RUNTIME.CURRENT) : 0
-  const ports = space.high - space.low + 1
-  let held = 0
-  let quarantined = 0
-  let reserved = 0
-  let leasedIdle = 0
-  for (let index = 0; index < ports; index += 1) {
-    const segment = Math.floor(index / space.segmentPorts)
-    const base = space.imagesAt + image * space.imageWords + segment * space.segmentWords
-    const port = index - segment * space.segmentPorts
-    const owner = words[base + at.owner + port]!
-    if (owner === RESERVED) reserved += 1
-    else if (owner > 0 || (owner & HELD) !== 0) held += 1
-    else if (inHoldDown(words[base + at.freeAt + port]!, now)) quarantined += 1
-    else if ((owner & LEASED) !== 0) leasedIdle += 1
-  }
-  const free = ports - held - quarantined - reserved - leasedIdle
-  return { free, held, quarantined, reserved, leasedIdle }
+  const counts = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
+  eachPort(facility, space, now, state => {
+    counts[state] += 1
+  })
+  return counts
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { attach, Destination, join, REFUSED, type Stack } from '../../core/index.ts'
+import { attach, Destination, join, REFUSED, type Stack, serialOf } from '../../core/index.ts'
 import { JournalWriter } from '../audit/journal.ts'
 import { RecordKind, RecordResult } from '../audit/record.ts'
+import { OpenConnections, splitDestination } from '../operations/open-connections.ts'
+import { answerOrders, type OrderHandlers } from '../operations/orders.ts'
 import { Random } from '../random.ts'
 import { type EventSource, ScheduleSource } from '../traffic/source.ts'
 import { SYNTHETIC_DEFAULTS, type SyntheticOptions, SyntheticSource } from '../traffic/synthetic.ts'
@@ -14,6 +16,7 @@ import {
   DIE,
   DONE,
   END,
+  ORDERS,
   POSITION,
   RECOVER,
   RunControl,
@@ -42,9 +45,13 @@ export class StackRun {
   readonly #source: EventSource
   readonly #clock: TrafficClock
   readonly #destinations: readonly (Destination | undefined)[]
-  /** The connections of this incarnation, by key. What an earlier one had is lost. */
-  readonly #open = new Map<number, number>()
+  readonly #open: OpenConnections
   readonly #crashes: PlannedCrash[]
+  /** What this stack does when it is asked. */
+  readonly #handlers: OrderHandlers = {
+    connections: () => this.#open.rows(),
+    destinations: ({ space, top }) => this.#open.topDestinations(space, top),
+  }
   #now = 0
   #hangs = false
 
@@ -67,6 +74,15 @@ export class StackRun {
     this.#control.setCounter(index, COUNTER.RECOVERY_PORTS, this.#stack.portsRecoveredAtJoin)
     this.#control.setOf(index, TOKEN, this.#stack.token)
     this.#ports = this.#createPorts(random)
+    this.#open = new OpenConnections({
+      stack: task.name,
+      incarnation: task.incarnation,
+      spaces: this.#stack.facility.spaces,
+      destinations: task.workload.kind === 'recorded' ? task.workload.table.destinations : [],
+      portOf: handle => this.#ports.portOf(handle),
+      // What an uncoordinated stack calls a handle is the port.
+      serialOf: handle => (task.coordination === 'coordinated' ? serialOf(handle) : 0),
+    })
     this.#source = this.#createSource()
     this.#destinations =
       task.workload.kind === 'recorded'
@@ -108,7 +124,10 @@ export class StackRun {
   #replay(): void {
     const { stack } = this.#task
     for (let events = 0; this.#source.peekMs() !== Number.POSITIVE_INFINITY; events++) {
-      if (events % EVENTS_PER_BEAT === 0) this.#stack.beat()
+      if (events % EVENTS_PER_BEAT === 0) {
+        this.#stack.beat()
+        this.#answerOrders()
+      }
       if (this.#control.getOf(stack, RECOVER) !== 0) this.#recover()
       if (this.#control.ending) return
       const now = this.#clock.admit(this.#source, this.#nextGlobalIndex())
@@ -146,19 +165,19 @@ export class StackRun {
     // of the port's hold-down.
     const port = this.#ports.portOf(handle)
     this.#record(RecordKind.ACQUIRE_END, port, RecordResult.OK, this.#clock.now())
-    this.#open.set(event.key, handle)
+    this.#open.opened(event.key, handle, SPACE, event.destination, this.#now)
     this.#control.count(stack, COUNTER.OPENED)
   }
 
   #closeConnection(event: EventSource): void {
-    const handle = this.#open.get(event.key)
+    const handle = this.#open.handleOf(event.key)
     if (handle === undefined) return // Refused, skipped, or lost with an earlier incarnation.
     const port = this.#ports.portOf(handle)
     this.#record(RecordKind.RELEASE_BEGIN, port, RecordResult.NONE)
     const closed = this.#ports.close(handle, this.#now)
     const result = closed === 0 ? RecordResult.OK : RESULT_OF_REFUSAL[-closed - 1]
     this.#record(RecordKind.RELEASE_END, port, result)
-    this.#open.delete(event.key)
+    this.#open.closed(event.key)
     this.#control.count(this.#task.stack, closed === 0 ? COUNTER.CLOSED : COUNTER.CLOSE_REFUSED)
   }
 
@@ -169,7 +188,15 @@ export class StackRun {
   /** In each round of a wait. */
   #lookAround(): void {
     this.#stack.beat()
+    this.#answerOrders()
     if (this.#control.getOf(this.#task.stack, RECOVER) !== 0) this.#recover()
+  }
+
+  #answerOrders(): void {
+    const { stack, orders } = this.#task
+    if (this.#control.getOf(stack, ORDERS) === 0) return
+    this.#control.setOf(stack, ORDERS, 0) // First: what comes from now on sets it again.
+    answerOrders(orders, this.#handlers)
   }
 
   #awaitEnd(): void {
@@ -290,9 +317,9 @@ assert.equal(RESULT_OF_REFUSAL[-REFUSED.FENCED - 1], RecordResult.FENCED)
 
 /** A destination of the input; names that are no addresses have none. */
 function parseDestination(text: string): Destination | undefined {
-  const match = /^\[?(.*?)\]?:(\d+)$/.exec(text)
+  const split = splitDestination(text)
   try {
-    return match ? new Destination(match[1], Number(match[2])) : undefined
+    return split && new Destination(split.address, split.port)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 /** What a stack's thread is told when it starts, and what it says when it ends. */
+import type { MessagePort } from 'node:worker_threads'
 import type { Policy } from '../../core/index.ts'
 import type { Schedule } from '../traffic/schedule.ts'
 import type { SyntheticParameters } from '../traffic/synthetic.ts'
@@ -29,6 +30,8 @@ export interface StackTask {
   readonly policy: Policy
   readonly seed: number
   readonly clock: ClockOptions
+  /** Where this incarnation gets its orders; it is transferred. */
+  readonly orders: MessagePort
   /** This stack's planned crashes that have not happened yet, in the order of their positions. */
   readonly crashes: readonly PlannedCrash[]
 }

@@ -1,0 +1,73 @@
+import type { Structure } from '../facility/config.ts'
+import type { Facility, SpaceEntry } from '../facility/facility.ts'
+import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
+import { eachPort } from './port-scan.ts'
+import type { PortStates } from './port-states.ts'
+
+/** What one incarnation of a stack has in a space. */
+export interface OwnerUsage {
+  readonly slot: number
+  readonly name: string
+  readonly incarnation: number
+  /** It was fenced, and what it has here has not been given back yet. */
+  readonly dead: boolean
+  readonly held: number
+  /** In its leases and not in use; those in their hold-down are not counted. */
+  readonly leasedIdle: number
+}
+
+/** Who has what in a space. */
+export interface SpaceUsage {
+  readonly states: PortStates
+  /** Ports that can be handed out at all: the range without what is reserved. */
+  readonly capacity: number
+  /** Ports, held or leased, of dead stacks that are not recovered yet. */
+  readonly ofDead: number
+  /** In the order of slots and incarnations; only those that have something. */
+  readonly owners: readonly OwnerUsage[]
+  /** Entries of a table of connections, where the structure is one. */
+  readonly entries?: { readonly used: number; readonly capacity: number }
+}
+
+/** Reads a space, whatever its structure. *Heuristic*: it takes no lock. */
+export function spaceUsage(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
+  return READERS[space.structure](facility, space, now)
+}
+
+/** The owners with the most ports held, the largest first. */
+export function topOwners(usage: SpaceUsage, count: number): OwnerUsage[] {
+  return usage.owners
+    .filter(owner => owner.held > 0)
+    .sort((a, b) => b.held - a.held || a.slot - b.slot)
+    .slice(0, count)
+}
+
+// --- internal ---
+
+/** One reader per structure. */
+const READERS: Readonly<
+  Record<Structure, (facility: Facility, space: SpaceEntry, now: number) => SpaceUsage>
+> = { bitmap: usageOfPorts, list: usageOfPorts }
+
+function usageOfPorts(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
+  const states = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
+  const shares = new Map<Token, { had: number; held: number; leasedIdle: number }>()
+  eachPort(facility, space, now, (state, token) => {
+    states[state] += 1
+    if (token === 0) return
+    const share = shares.get(token) ?? { had: 0, held: 0, leasedIdle: 0 }
+    shares.set(token, share)
+    share.had += 1
+    if (state === 'held' || state === 'leasedIdle') share[state] += 1
+  })
+  let ofDead = 0
+  const owners = [...shares].map(([token, { had, held, leasedIdle }]): OwnerUsage => {
+    const slot = slotOf(token)
+    const dead = facility.slots.isDead(token)
+    if (dead) ofDead += had
+    const { name } = facility.slots.view(slot)
+    return { slot, name, incarnation: incarnationOf(token), dead, held, leasedIdle }
+  })
+  owners.sort((a, b) => a.slot - b.slot || a.incarnation - b.incarnation)
+  return { states, capacity: space.high - space.low + 1 - states.reserved, ofDead, owners }
+}
