@@ -101,8 +101,7 @@ function acquireFailedFamily(facility: Facility, spaces: readonly SpaceEntry[]):
     help: 'Connects and binds that were refused, by reason; fenced counts closes too.',
     samples: spaces.flatMap(space =>
       Object.entries(refusalsOf(totalFigures(facility, space.index))).map(
-        ([reason, n]) =>
-          [{ ...labelsOf(space), reason: reason.replaceAll('-', '_') }, n] as const,
+        ([reason, n]) => [{ ...labelsOf(space), reason: reason.replaceAll('-', '_') }, n] as const,
       ),
     ),
   }
