@@ -1,17 +1,22 @@
 export { AssertionFailure } from './assert.ts'
 export { type PortStates, portStates } from './display/port-states.ts'
+export { type SharedPort, type SharedPortOwner, sharedPorts } from './display/shared-ports.ts'
 export { FacilityError, type FacilityErrorCode } from './errors.ts'
 export { allocate, sizeOf } from './facility/allocate.ts'
 export type {
   Access,
+  Coordination,
   DvipaConfig,
   FacilityConfig,
   LockKind,
   LockScope,
   Protocol,
   SpaceConfig,
+  SpaceStatement,
+  SparesConfig,
   Structure,
 } from './facility/config.ts'
+export type { SpaceState } from './facility/definition.ts'
 export { attach, type Facility, type SpaceEntry } from './facility/facility.ts'
 export {
   incarnationOf,
@@ -22,6 +27,7 @@ export {
   tokenOf,
 } from './facility/slots.ts'
 export { bucketFloorNs, type LockFigures, lockFigures } from './locks/statistics.ts'
+export type { Awaited, EnableStatus } from './ports/coordination.ts'
 export { Destination } from './ports/destination.ts'
 export {
   type Connection,
@@ -37,4 +43,5 @@ export type { PortSpace } from './ports/port-space.ts'
 export { POLICIES, type Policy, type Random } from './ports/selection.ts'
 export { type SpaceFigures, spaceFigures } from './ports/statistics.ts'
 export type { Recovery } from './recovery/recover.ts'
+export type { LiveChange } from './stack/live-changes.ts'
 export { type JoinOptions, join, type Stack } from './stack/stack.ts'

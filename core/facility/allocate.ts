@@ -2,8 +2,10 @@ import { bitmapOrList } from '../ports/availability.ts'
 import { IMAGE, portWords, RESERVED } from '../ports/port-words.ts'
 import { parseAddress } from './address.ts'
 import { type CheckedConfig, checkConfig, type FacilityConfig } from './config.ts'
+import { DEFINED, rangeWord, UNDEFINED } from './definition.ts'
 import {
   ACCESSES,
+  COORDINATIONS,
   DIRECTORY,
   DIRECTORY_WORDS,
   HEADER,
@@ -62,12 +64,12 @@ function writeHeader(words: Int32Array, config: CheckedConfig, layout: Plan): vo
 
 function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void {
   const { space } = planned
-  const { family, words: address } = parseAddress(space.address)
-  words[at + DIRECTORY.FAMILY] = family
-  words.set(address, at + DIRECTORY.ADDRESS)
+  if (space.address !== '') {
+    const { family, words: address } = parseAddress(space.address)
+    words[at + DIRECTORY.FAMILY] = family
+    words.set(address, at + DIRECTORY.ADDRESS)
+  }
   words[at + DIRECTORY.PROTOCOL] = PROTOCOLS.indexOf(space.protocol)
-  words[at + DIRECTORY.LOW] = space.low
-  words[at + DIRECTORY.HIGH] = space.high
   words[at + DIRECTORY.STRUCTURE] = STRUCTURES.indexOf(space.structure)
   words[at + DIRECTORY.ACCESS] = ACCESSES.indexOf(space.access)
   words[at + DIRECTORY.LOCK_SCOPE] = LOCK_SCOPES.indexOf(space.lockScope)
@@ -85,22 +87,28 @@ function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void
   words[at + DIRECTORY.MAPS_AT] = planned.mapsAt
   words[at + DIRECTORY.MAP_WORDS] = planned.mapWords
   words[at + DIRECTORY.RESERVED] = space.reserved.length
+  words[at + DIRECTORY.SPAN_LOW] = space.spanLow
+  words[at + DIRECTORY.SPAN_HIGH] = space.spanHigh
+  words[at + DIRECTORY.COORDINATION] = COORDINATIONS.indexOf(space.coordination)
+  words[at + DIRECTORY.ACKS_AT] = planned.acksAt
+  words[planned.runtimeAt + RUNTIME.STATE] = space.address === '' ? UNDEFINED : DEFINED
+  words[planned.runtimeAt + RUNTIME.RANGE] = rangeWord(space.low, space.high)
 }
 
 function writePorts(words: Int32Array, planned: SpacePlan): void {
   const { space, segmentPorts } = planned
-  const ports = space.high - space.low + 1
+  const reserved = new Set(space.reserved)
+  const isExcluded = (port: number): boolean =>
+    space.address === '' || port < space.low || port > space.high || reserved.has(port)
+  const at = portWords(segmentPorts)
   for (let segment = 0; segment < planned.segments; segment += 1) {
     const base = planned.imagesAt + segment * planned.segmentWords
-    const { owner } = portWords(segmentPorts)
-    for (const port of space.reserved) {
-      const index = port - space.low - segment * segmentPorts
-      if (index >= 0 && index < segmentPorts) words[base + owner + index] = RESERVED
+    // The last segment is laid out in full; what lies past the range is excluded for ever.
+    for (let index = 0; index < segmentPorts; index += 1) {
+      if (!isExcluded(space.spanLow + segment * segmentPorts + index)) continue
+      words[base + at.excluded + (index >>> 5)]! |= 1 << (index & 31)
+      words[base + at.owner + index] = RESERVED
     }
-    // The last segment is laid out in full; what lies past the range is nobody's for ever.
-    const beyond = Math.max(0, (segment + 1) * segmentPorts - ports)
-    words.fill(RESERVED, base + owner + segmentPorts - beyond, base + owner + segmentPorts)
-
     const available = bitmapOrList(space.structure, words, base, segmentPorts)
     available.rebuild(0)
     const hinted = available.isEmpty() ? 0 : 1

@@ -18,6 +18,8 @@ export const REFUSED = {
   OUT_OF_RANGE: -5,
   NOT_HELD: -6,
   FENCED: -7,
+  TABLE_FULL: -8,
+  NOT_DEFINED: -9,
 } as const
 export type RefusedCode = (typeof REFUSED)[keyof typeof REFUSED]
 export type RefusalReason =
@@ -28,6 +30,8 @@ export type RefusalReason =
   | 'out-of-range'
   | 'not-held'
   | 'fenced'
+  | 'table-full'
+  | 'not-defined'
 
 /** Why an operation was refused, for people and programs. */
 export interface Refusal {
@@ -109,5 +113,15 @@ const REASONS: readonly {
     reason: 'fenced',
     errno: 'ESTALE',
     advice: 'this incarnation was fenced and recovered; join again',
+  },
+  {
+    reason: 'table-full',
+    errno: 'EADDRNOTAVAIL',
+    advice: 'configure more entries, or shorten the hold-down',
+  },
+  {
+    reason: 'not-defined',
+    errno: 'EADDRNOTAVAIL',
+    advice: 'the DVIPA has been deleted; define it again, or use another source address',
   },
 ]

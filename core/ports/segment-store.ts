@@ -47,6 +47,7 @@ export abstract class SegmentStore<S extends Segment> {
   protected readonly space: SpaceEntry
   protected readonly token: Token
   protected readonly slot: number
+  protected readonly slots: number
   protected readonly statistics: SpaceStatistics
   protected readonly shift: number
   protected readonly mask: number
@@ -61,6 +62,7 @@ export abstract class SegmentStore<S extends Segment> {
     this.space = space
     this.token = token
     this.slot = slotOf(token)
+    this.slots = facility.stacks
     this.statistics = statistics
     this.#facility = facility
     this.#locks = locks
