@@ -5,6 +5,8 @@ export type FacilityErrorCode =
   | 'BAD_SIZE'
   | 'BAD_GEOMETRY'
   | 'NO_SUCH_SPACE'
+  | 'NOT_LIVE'
+  | 'FENCED'
   | 'NO_FREE_SLOT'
   | 'SLOT_TAKEN'
   | 'SLOT_WORN_OUT'

@@ -8,6 +8,7 @@ export {
 export { displayPort, type PortDetail, type PortDisplay, portText } from './display/port-detail.ts'
 export { type PortStates, portStates } from './display/port-states.ts'
 export { displayPorts, type PortsDisplay, portsText } from './display/ports.ts'
+export { type SharedPort, type SharedPortOwner, sharedPorts } from './display/shared-ports.ts'
 export { definedSpaces } from './display/space-status.ts'
 export {
   displayStats,
@@ -24,14 +25,18 @@ export { FacilityError, type FacilityErrorCode } from './errors.ts'
 export { allocate, sizeOf } from './facility/allocate.ts'
 export type {
   Access,
+  Coordination,
   DvipaConfig,
   FacilityConfig,
   LockKind,
   LockScope,
   Protocol,
   SpaceConfig,
+  SpaceStatement,
+  SparesConfig,
   Structure,
 } from './facility/config.ts'
+export type { SpaceState } from './facility/definition.ts'
 export { attach, type Facility, type SpaceEntry } from './facility/facility.ts'
 export {
   incarnationOf,
@@ -42,6 +47,7 @@ export {
   tokenOf,
 } from './facility/slots.ts'
 export { bucketFloorNs, type LockFigures, lockFigures } from './locks/statistics.ts'
+export type { Awaited, EnableStatus } from './ports/coordination.ts'
 export { Destination } from './ports/destination.ts'
 export {
   type Connection,
@@ -57,5 +63,6 @@ export type { PortSpace } from './ports/port-space.ts'
 export { POLICIES, type Policy, type Random } from './ports/selection.ts'
 export { type SpaceFigures, spaceFigures } from './ports/statistics.ts'
 export type { Recovery } from './recovery/recover.ts'
+export type { LiveChange } from './stack/live-changes.ts'
 export { SourceChoice } from './stack/source-choice.ts'
 export { type JoinOptions, join, type Stack } from './stack/stack.ts'

@@ -1,7 +1,15 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { RUNTIME } from '../facility/layout.ts'
 import type { Token } from '../facility/slots.ts'
-import { HELD, inHoldDown, LEASED, portWords, RESERVED, TOKEN_MASK } from '../ports/port-words.ts'
+import {
+  HELD,
+  inHoldDown,
+  LEASED,
+  portWords,
+  RESERVED,
+  SHARED,
+  TOKEN_MASK,
+} from '../ports/port-words.ts'
 
 /** `quarantined`: in its hold-down, in nobody's hands or in a lease; `leasedIdle`: idle in a lease. */
 export type PortState = 'free' | 'held' | 'quarantined' | 'reserved' | 'leasedIdle'
@@ -28,16 +36,34 @@ export function eachPort(
   visit: (state: PortState, token: Token, port: number) => void,
 ): void {
   const { words } = facility
-  const { low, high, segmentPorts, segmentWords } = space
+  const { low, high, spanLow, segmentPorts, segmentWords } = space
   const at = portWords(segmentPorts)
   const image = imageOf(facility, space)
   for (let port = low; port <= high; port += 1) {
-    const index = port - low
+    const index = port - spanLow
     const segment = Math.floor(index / segmentPorts)
     const base = image + segment * segmentWords + (index - segment * segmentPorts)
     const owner = words[base + at.owner]!
     visit(stateOf(owner, words[base + at.freeAt]!, now), tokenOf(owner), port)
   }
+}
+
+/**
+ * Held ports of a space of ports that go out of service at their close: those that were reserved meanwhile,
+ * and those outside a range that has become smaller. *Heuristic*, as above.
+ */
+export function drainingPorts(facility: Facility, space: SpaceEntry): number {
+  const { words } = facility
+  const at = portWords(space.segmentPorts)
+  let draining = 0
+  for (let segment = 0; segment < space.segments; segment += 1) {
+    const base = imageOf(facility, space) + segment * space.segmentWords
+    for (let port = 0; port < space.segmentPorts; port += 1) {
+      const excluded = words[base + at.excluded + (port >>> 5)]! & (1 << (port & 31))
+      if (excluded !== 0 && words[base + at.owner + port] !== RESERVED) draining += 1
+    }
+  }
+  return draining
 }
 
 /** Looks at one port of the range. *Heuristic*, as above. */
@@ -49,7 +75,7 @@ export function lookAtPort(
 ): PortLook {
   const { words } = facility
   const at = portWords(space.segmentPorts)
-  const index = port - space.low
+  const index = port - space.spanLow
   const segment = Math.floor(index / space.segmentPorts)
   const base =
     imageOf(facility, space) + segment * space.segmentWords + (index - segment * space.segmentPorts)
@@ -81,5 +107,5 @@ function stateOf(owner: number, freeAt: number, now: number): PortState {
 }
 
 function tokenOf(owner: number): Token {
-  return owner === RESERVED ? 0 : owner & TOKEN_MASK
+  return owner === RESERVED || owner === SHARED ? 0 : owner & TOKEN_MASK
 }

@@ -1,16 +1,29 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
-import { eachPort, type PortState } from './port-scan.ts'
+import { drainingPorts, eachPort, type PortState } from './port-scan.ts'
 import { eachRoutedPort } from './routing-scan.ts'
 
 /** Ports of a range by state; they add up to the range (I3). */
-export type PortStates = Readonly<Record<PortState, number>>
+export type PortCounts = Record<PortState, number>
+
+export interface PortStates extends Readonly<PortCounts> {
+  /**
+   * Held ports that go out of service at their close. They are counted above as well, if they are in the
+   * range.
+   */
+  readonly draining: number
+}
 
 /** Counts a space's ports by state. *Heuristic*, as `eachPort` is. */
 export function portStates(facility: Facility, space: SpaceEntry, now: number): PortStates {
-  const counts = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
-  const each = space.structure === 'routing-table' ? eachRoutedPort : eachPort
+  const counts = noPorts()
+  const routed = space.structure === 'routing-table'
+  const each = routed ? eachRoutedPort : eachPort
   each(facility, space, now, state => {
     counts[state] += 1
   })
-  return counts
+  return { ...counts, draining: routed ? 0 : drainingPorts(facility, space) }
+}
+
+export function noPorts(): PortCounts {
+  return { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
 }

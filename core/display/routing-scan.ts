@@ -1,7 +1,7 @@
 import { formatAddress } from '../facility/address.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import type { Token } from '../facility/slots.ts'
-import { inHoldDown, RESERVED } from '../ports/port-words.ts'
+import { inHoldDown, RESERVED, TOKEN_MASK } from '../ports/port-words.ts'
 import { COOLING, ENTRY, ROUTING, type RoutingWords, routingWords } from '../ports/routing-words.ts'
 import { imageOf, type PortLook, type PortState } from './port-scan.ts'
 
@@ -109,8 +109,8 @@ export function lookAtRoutedPort(
 
 const FREE: PortSum = { state: 'free', token: 0, freeAt: 0 }
 
-function layoutOf({ segmentPorts, segmentEntries, family }: SpaceEntry): RoutingWords {
-  return routingWords(segmentPorts, segmentEntries, family)
+function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): RoutingWords {
+  return routingWords(segmentPorts, segmentEntries, addressWidth)
 }
 
 function sum(so: PortSum | undefined, token: Token, freeAt: number): PortSum {
@@ -129,13 +129,13 @@ function markOf(
 ): PortSum | undefined {
   const { words } = facility
   const at = layoutOf(space)
-  const index = port - space.low
+  const index = port - space.spanLow
   const segment = Math.floor(index / space.segmentPorts)
   const base =
     imageOf(facility, space) + segment * space.segmentWords + (index - segment * space.segmentPorts)
   const owner = words[base + at.owner]!
   const freeAt = words[base + at.freeAt]!
+  if ((owner & TOKEN_MASK) !== 0) return { state: 'held', token: owner & TOKEN_MASK, freeAt: 0 }
   if (owner === RESERVED) return { state: 'reserved', token: 0, freeAt: 0 }
-  if (owner !== 0) return { state: 'held', token: owner, freeAt: 0 }
   return inHoldDown(freeAt, now) ? { state: 'quarantined', token: 0, freeAt } : undefined
 }

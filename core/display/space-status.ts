@@ -7,11 +7,11 @@ export interface SpaceStatus {
   readonly phase: 'off' | 'seeding' | 'on'
 }
 
-export function spaceStatus(_space: SpaceEntry): SpaceStatus {
-  return { state: 'active', phase: 'on' }
+export function spaceStatus(facility: Facility, space: SpaceEntry): SpaceStatus {
+  return { state: space.state, phase: facility.phase(space) }
 }
 
 /** The spaces that there are to display. */
 export function definedSpaces(facility: Facility): SpaceEntry[] {
-  return facility.spaces.filter(space => spaceStatus(space).state !== 'undefined')
+  return facility.spaces.filter(space => spaceStatus(facility, space).state !== 'undefined')
 }

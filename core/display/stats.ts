@@ -105,6 +105,7 @@ const COUNTERS: Readonly<Record<RefusedFigure, keyof SpaceFigures>> = {
   'out-of-range': 'OUT_OF_RANGE',
   fenced: 'FENCED',
   'table-full': 'TABLE_FULL',
+  'not-defined': 'NOT_DEFINED',
 }
 
 function statsOf(facility: Facility, space: SpaceEntry, now: number, sampled: number): SpaceStats {

@@ -2,7 +2,7 @@ import type { Structure } from '../facility/config.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
 import { eachPort } from './port-scan.ts'
-import type { PortStates } from './port-states.ts'
+import { noPorts, type PortCounts } from './port-states.ts'
 import { eachEntry, eachRoutedPort } from './routing-scan.ts'
 
 /** What one incarnation of a stack has in a space. */
@@ -19,7 +19,7 @@ export interface OwnerUsage {
 
 /** Who has what in a space. */
 export interface SpaceUsage {
-  readonly states: PortStates
+  readonly states: Readonly<PortCounts>
   /** Ports that can be handed out at all: the range without what is reserved. */
   readonly capacity: number
   /** Ports, held or leased, of dead stacks that are not recovered yet. */
@@ -58,7 +58,7 @@ interface Share {
 }
 
 function usageOfPorts(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
-  const states = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
+  const states = noPorts()
   const shares = new Shares()
   eachPort(facility, space, now, (state, token) => {
     states[state] += 1
@@ -73,7 +73,7 @@ function usageOfPorts(facility: Facility, space: SpaceEntry, now: number): Space
 
 /** A stack holds connections here, several on one port, and ports that it has bound. */
 function usageOfEntries(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
-  const states = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
+  const states = noPorts()
   const shares = new Shares()
   let used = 0
   const connected = new Set<number>()

@@ -3,8 +3,11 @@ import { IMAGE, portWords, RESERVED } from '../ports/port-words.ts'
 import { routingWords } from '../ports/routing-words.ts'
 import { parseAddress } from './address.ts'
 import { type CheckedConfig, checkConfig, type FacilityConfig, type Structure } from './config.ts'
+import { DEFINED, rangeWord, UNDEFINED } from './definition.ts'
 import {
   ACCESSES,
+  addressWidth,
+  COORDINATIONS,
   DIRECTORY,
   DIRECTORY_WORDS,
   HEADER,
@@ -63,12 +66,12 @@ function writeHeader(words: Int32Array, config: CheckedConfig, layout: Plan): vo
 
 function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void {
   const { space } = planned
-  const { family, words: address } = parseAddress(space.address)
-  words[at + DIRECTORY.FAMILY] = family
-  words.set(address, at + DIRECTORY.ADDRESS)
+  if (space.address !== '') {
+    const { family, words: address } = parseAddress(space.address)
+    words[at + DIRECTORY.FAMILY] = family
+    words.set(address, at + DIRECTORY.ADDRESS)
+  }
   words[at + DIRECTORY.PROTOCOL] = PROTOCOLS.indexOf(space.protocol)
-  words[at + DIRECTORY.LOW] = space.low
-  words[at + DIRECTORY.HIGH] = space.high
   words[at + DIRECTORY.STRUCTURE] = STRUCTURES.indexOf(space.structure)
   words[at + DIRECTORY.ACCESS] = ACCESSES.indexOf(space.access)
   words[at + DIRECTORY.LOCK_SCOPE] = LOCK_SCOPES.indexOf(space.lockScope)
@@ -88,25 +91,33 @@ function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void
   words[at + DIRECTORY.RESERVED] = space.reserved.length
   words[at + DIRECTORY.SEGMENT_ENTRIES] = planned.segmentEntries
   words[at + DIRECTORY.ENTRIES] = planned.segmentEntries * planned.segments
+  words[at + DIRECTORY.SPAN_LOW] = space.spanLow
+  words[at + DIRECTORY.SPAN_HIGH] = space.spanHigh
+  words[at + DIRECTORY.COORDINATION] = COORDINATIONS.indexOf(space.coordination)
+  words[at + DIRECTORY.ACKS_AT] = planned.acksAt
+  words[at + DIRECTORY.ADDRESS_WIDTH] = addressWidth(space.family)
+  words[planned.runtimeAt + RUNTIME.STATE] = space.address === '' ? UNDEFINED : DEFINED
+  words[planned.runtimeAt + RUNTIME.RANGE] = rangeWord(space.low, space.high)
 }
 
 function writePorts(words: Int32Array, planned: SpacePlan): void {
   const { space, segmentPorts } = planned
-  const ports = space.high - space.low + 1
+  const reserved = new Set(space.reserved)
+  const isExcluded = (port: number): boolean =>
+    space.address === '' || port < space.low || port > space.high || reserved.has(port)
+  const routing = space.structure === 'routing-table'
+  const at = portWords(segmentPorts)
+  const { owner } = routing
+    ? routingWords(segmentPorts, planned.segmentEntries, addressWidth(space.family))
+    : at
   for (let segment = 0; segment < planned.segments; segment += 1) {
     const base = planned.imagesAt + segment * planned.segmentWords
-    const { owner } =
-      space.structure === 'routing-table'
-        ? routingWords(segmentPorts, planned.segmentEntries, space.family)
-        : portWords(segmentPorts)
-    for (const port of space.reserved) {
-      const index = port - space.low - segment * segmentPorts
-      if (index >= 0 && index < segmentPorts) words[base + owner + index] = RESERVED
+    // The last segment is laid out in full; what lies past the range is excluded for ever.
+    for (let index = 0; index < segmentPorts; index += 1) {
+      if (!isExcluded(space.spanLow + segment * segmentPorts + index)) continue
+      if (!routing) words[base + at.excluded + (index >>> 5)]! |= 1 << (index & 31)
+      words[base + owner + index] = RESERVED
     }
-    // The last segment is laid out in full; what lies past the range is nobody's for ever.
-    const beyond = Math.max(0, (segment + 1) * segmentPorts - ports)
-    words.fill(RESERVED, base + owner + segmentPorts - beyond, base + owner + segmentPorts)
-
     const hinted = prepareSegment(space.structure, words, base, segmentPorts) ? 1 : 0
     words[base + IMAGE.HINTED] = hinted
     words[planned.runtimeAt + RUNTIME.HINTS + (segment >>> 5)]! |= hinted << (segment & 31)

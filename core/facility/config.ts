@@ -7,11 +7,14 @@ export type Structure = 'bitmap' | 'list' | 'routing-table'
 export type Access = 'in-place' | 'literal'
 export type LockScope = 'structure' | 'segment'
 export type Protocol = 'tcp' | 'udp'
+export type Coordination = 'on' | 'off'
 
 /** The port space of one DVIPA and protocol. Every field has a default. */
 export interface SpaceConfig {
   /** First and last port of the coordinated range; default 1024 to 65535. */
   readonly ports?: readonly [number, number]
+  /** Ports that are laid out, and that `ports` can become while stacks are at work; default `ports`. */
+  readonly span?: readonly [number, number]
   /** Ports inside the range that are never selected. */
   readonly reserved?: readonly number[]
   /** How the available ports are represented; default `bitmap`. */
@@ -31,6 +34,20 @@ export interface SpaceConfig {
   readonly lease?: number
   /** Hold-down of a released port in ms, up to an hour; default 60,000; 0 = none. */
   readonly quarantineMs?: number
+  /**
+   * `off`: each stack picks ports by itself until `Stack.enable` has brought all of them together;
+   * default `on`. Bitmap and list only.
+   */
+  readonly coordination?: Coordination
+}
+
+/** DVIPAs that can be defined later: room for so many of each protocol given. `ports` is their span. */
+export interface SparesConfig {
+  readonly count: number
+  /** Of the addresses that a routing table has room for; default 4. A bitmap or a list takes both. */
+  readonly family?: 4 | 6
+  readonly tcp?: SpaceConfig
+  readonly udp?: SpaceConfig
 }
 
 export interface DvipaConfig {
@@ -49,15 +66,25 @@ export interface FacilityConfig {
   /** Loads of a busy lock's state before its waiter parks. */
   readonly spins?: number
   readonly dvipas: readonly DvipaConfig[]
+  /** TCP ports for binds to no address and port 0 that connect later: `Stack.pool`. */
+  readonly pool?: SpaceConfig
+  readonly spares?: SparesConfig
 }
+
+/** The address that the pool's space is found by. */
+export const POOL_ADDRESS = '0.0.0.0'
 
 /** One port space with every default filled in and every rule checked. */
 export interface Space {
+  /** Empty: a spare. */
   readonly address: string
   readonly family: 4 | 6
   readonly protocol: Protocol
   readonly low: number
   readonly high: number
+  /** First and last port that are laid out; the range lies inside. */
+  readonly spanLow: number
+  readonly spanHigh: number
   readonly reserved: readonly number[]
   readonly structure: Structure
   /** 0 without a routing table. */
@@ -67,6 +94,8 @@ export interface Space {
   readonly segmentPorts: number
   readonly lease: number
   readonly quarantineMs: number
+  /** How the space began. */
+  readonly coordination: Coordination
 }
 
 export interface CheckedConfig {
@@ -78,24 +107,53 @@ export interface CheckedConfig {
 
 /** Fills in defaults. Throws `BAD_CONFIG` with the field, the value and what to write instead. */
 export function checkConfig(config: FacilityConfig): CheckedConfig {
-  const { stacks, lock = 'mutex', spins = limits.LOCK_SPINS_DEFAULT, dvipas } = config
+  const { stacks, lock = 'mutex', spins = limits.LOCK_SPINS_DEFAULT, dvipas, pool, spares } = config
   integer('stacks', stacks, limits.STACKS_MIN, limits.STACKS_MAX)
   oneOf('lock', lock, ['mutex', 'fair', 'spin'])
   integer('spins', spins, 0, limits.LOCK_SPINS_MAX)
-  integer('number of dvipas', dvipas.length, limits.DVIPAS_MIN, limits.DVIPAS_MAX)
+  const spare = spares?.count ?? 0
+  integer('number of spares', spare, 0, limits.DVIPAS_MAX)
+  const what = spare === 0 ? 'number of dvipas' : 'number of dvipas and spares'
+  integer(what, dvipas.length + spare, limits.DVIPAS_MIN, limits.DVIPAS_MAX)
 
   const seen = new Set<string>()
   const spaces: Space[] = []
   for (const dvipa of dvipas) {
     const { family, words } = parseAddress(dvipa.address)
     const address = formatAddress(family, words)
+    if (address === POOL_ADDRESS) bad(`${address} is no DVIPA, but the pool; configure it as pool`)
     if (seen.has(address)) bad(`DVIPA ${address} is configured twice; give each address once`)
     seen.add(address)
     if (!dvipa.tcp && !dvipa.udp) bad(`DVIPA ${address} has neither tcp nor udp; give one of them`)
     if (dvipa.tcp) spaces.push(checkSpace(address, family, 'tcp', dvipa.tcp))
     if (dvipa.udp) spaces.push(checkSpace(address, family, 'udp', dvipa.udp))
   }
+  if (pool) spaces.push(checkSpace(POOL_ADDRESS, 4, 'tcp', coordinated('the pool', pool)))
+  if (spares) {
+    if (!spares.tcp && !spares.udp) bad('the spares have neither tcp nor udp; give one of them')
+    for (const protocol of ['tcp', 'udp'] as const) {
+      const room = spares[protocol]
+      if (!room) continue
+      const space = checkSpace('', spares.family ?? 4, protocol, coordinated('a spare', room))
+      for (let i = 0; i < spare; i += 1) spaces.push(space)
+    }
+  }
   return { stacks, lock, spins, spaces }
+}
+
+/** What a profile says of a space: its range, and the ports inside it that are never selected. */
+export interface SpaceStatement {
+  readonly ports: readonly [number, number]
+  readonly reserved?: readonly number[]
+}
+
+/** Checks a statement about a space that is laid out. Throws `BAD_CONFIG`. Returns the reserved ports. */
+export function checkStatement(at: string, { ports, reserved = [] }: SpaceStatement): Set<number> {
+  const [low, high] = ports
+  integer(`${at}: first port`, low, limits.PORT_MIN, limits.PORT_MAX)
+  integer(`${at}: last port`, high, low + limits.RANGE_PORTS_MIN - 1, limits.PORT_MAX)
+  for (const port of reserved) integer(`${at}: reserved port`, port, low, high)
+  return new Set(reserved)
 }
 
 // --- internal ---
@@ -106,10 +164,13 @@ function checkSpace(
   protocol: Protocol,
   config: SpaceConfig,
 ): Space {
-  const at = `${address} ${protocol}`
-  const [low, high] = config.ports ?? limits.PORTS_DEFAULT
-  integer(`${at}: first port`, low, limits.PORT_MIN, limits.PORT_MAX)
-  integer(`${at}: last port`, high, low + limits.RANGE_PORTS_MIN - 1, limits.PORT_MAX)
+  const at = `${address || 'spare'} ${protocol}`
+  const ports = config.ports ?? config.span ?? limits.PORTS_DEFAULT
+  const reserved = checkStatement(at, { ports, reserved: config.reserved ?? [] })
+  const [low, high] = ports
+  const [spanLow, spanHigh] = config.span ?? ports
+  integer(`${at}: first port of the span`, spanLow, limits.PORT_MIN, low)
+  integer(`${at}: last port of the span`, spanHigh, high, limits.PORT_MAX)
 
   const structure = config.structure ?? 'bitmap'
   oneOf(`${at}: structure`, structure, ['bitmap', 'list', 'routing-table'])
@@ -157,8 +218,14 @@ function checkSpace(
   const quarantineMs = config.quarantineMs ?? limits.QUARANTINE_MS_DEFAULT
   integer(`${at}: quarantineMs`, quarantineMs, 0, limits.QUARANTINE_MS_MAX)
 
-  const reserved = [...new Set(config.reserved ?? [])].sort((a, b) => a - b)
-  for (const port of reserved) integer(`${at}: reserved port`, port, low, high)
+  const coordination = config.coordination ?? 'on'
+  if (routing && coordination === 'off') {
+    bad(
+      `${at}: late enable is for a bitmap or a list: an entry of a routing table names one owner, and ` +
+        'two stacks may have the same connection; use coordination on',
+    )
+  }
+  oneOf(`${at}: coordination`, coordination, ['on', 'off'])
 
   return {
     address,
@@ -166,7 +233,9 @@ function checkSpace(
     protocol,
     low,
     high,
-    reserved,
+    spanLow,
+    spanHigh,
+    reserved: [...reserved].sort((a, b) => a - b),
     structure,
     entries,
     access,
@@ -174,11 +243,18 @@ function checkSpace(
     segmentPorts,
     lease,
     quarantineMs,
+    coordination,
   }
 }
 
 function bad(message: string): never {
   throw new FacilityError('BAD_CONFIG', message)
+}
+
+function coordinated(what: string, config: SpaceConfig): SpaceConfig {
+  if (config.coordination === 'off')
+    bad(`${what} is coordinated from its beginning; use coordination on`)
+  return config
 }
 
 function integer(what: string, value: number, min: number, max: number): void {

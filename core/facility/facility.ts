@@ -1,9 +1,11 @@
 import { FacilityError } from '../errors.ts'
 import { HOLDER_MASK } from '../locks/lock-word.ts'
 import { formatAddress, parseAddress } from './address.ts'
-import type { LockKind, Protocol, Space } from './config.ts'
+import { type LockKind, POOL_ADDRESS, type Protocol, type Space } from './config.ts'
+import { Definition, SPACE_STATES, type SpaceState } from './definition.ts'
 import {
   ACCESSES,
+  COORDINATIONS,
   DIRECTORY,
   DIRECTORY_WORDS,
   HEADER,
@@ -13,19 +15,30 @@ import {
   LOCK_SCOPES,
   LOCK_WORDS,
   MAGIC,
+  PHASE_MASK,
+  PHASES,
+  type Phase,
   PROTOCOLS,
   queueWords,
+  RUNTIME,
   STRUCTURES,
   VERSION,
 } from './layout.ts'
 import { ACTIVE, FENCED, FREE, JOINING, Slots, SUSPECTED, type Token } from './slots.ts'
 
-/** A space as it lies in the facility: its configuration and where its words are. */
+/**
+ * A space as it lies in the facility: its configuration and where its words are. State, address, range and
+ * reserved ports are read as they are at that moment: a profile change may rewrite them.
+ */
 export interface SpaceEntry extends Omit<Space, 'reserved'> {
   readonly index: number
-  /** The address as four words. */
-  readonly addressWords: Int32Array
+  /** Word of the facility where the address begins: stable under any lock of the space. */
+  readonly addressAt: number
+  /** `undefined`: its address, range and reservations mean nothing. */
+  readonly state: SpaceState
   readonly reservedPorts: number
+  /** Words of an address in the entries of a routing table: it holds addresses of one family. */
+  readonly addressWidth: number
   /** Entries of one segment of a routing table. */
   readonly segmentEntries: number
   readonly segments: number
@@ -36,6 +49,8 @@ export interface SpaceEntry extends Omit<Space, 'reserved'> {
   readonly segmentWords: number
   readonly mapsAt: number
   readonly mapWords: number
+  /** 0: coordinated from the beginning. */
+  readonly acksAt: number
 }
 
 /** One thread's view of a coupling facility. Waits for nothing: a supervisor may use all of it. */
@@ -71,17 +86,45 @@ export class Facility {
     return this.slots.count
   }
 
-  /** The port space of an address and protocol. Throws `NO_SUCH_SPACE`. */
+  /** The port space of an address and protocol, as defined now. Throws `NO_SUCH_SPACE`. */
   space(address: string, protocol: Protocol): SpaceEntry {
-    const { family, words } = parseAddress(address)
-    const canonical = formatAddress(family, words)
-    const found = this.spaces.find(s => s.address === canonical && s.protocol === protocol)
+    const found = this.find(address, protocol)
     if (found) return found
-    const known = this.spaces.map(s => `${s.address} ${s.protocol}`).join(', ')
+    const defined = this.spaces.filter(({ state }) => state !== 'undefined')
+    const known = defined.map(s => `${s.address} ${s.protocol}`).join(', ') || 'none'
     throw new FacilityError(
       'NO_SUCH_SPACE',
-      `${canonical} ${protocol} is not coordinated here; this facility has ${known}`,
+      `${canonical(address)} ${protocol} is not coordinated here; this facility has ${known}`,
     )
+  }
+
+  /** The port space of an address and protocol, if it is defined now. */
+  find(address: string, protocol: Protocol): SpaceEntry | undefined {
+    const wanted = canonical(address)
+    return this.spaces.find(
+      s => s.protocol === protocol && s.state !== 'undefined' && s.address === wanted,
+    )
+  }
+
+  /** The explicit-bind pool's space. */
+  get pool(): SpaceEntry | undefined {
+    return this.find(POOL_ADDRESS, 'tcp')
+  }
+
+  /** How far a space has come to be coordinated: `on` from its beginning, or by late enable. */
+  phase(space: SpaceEntry): Phase {
+    if (space.coordination === 'on') return 'on'
+    return PHASES[Atomics.load(this.words, space.runtimeAt + RUNTIME.PHASE) & PHASE_MASK]!
+  }
+
+  /** What a space stands for, to be rewritten by whoever holds the locks that D1 names. */
+  definition(space: SpaceEntry): Definition {
+    return new Definition(this.words, directoryAt(this.words, space.index))
+  }
+
+  /** The lock that is taken first by who changes what a space stands for. */
+  get definitionsLock(): number {
+    return this.locks - 1
   }
 
   lockAt(lock: number): number {
@@ -188,28 +231,49 @@ function verify(buffer: SharedArrayBuffer): void {
   }
 }
 
+function canonical(address: string): string {
+  const { family, words } = parseAddress(address)
+  return formatAddress(family, words)
+}
+
 function readSpace(words: Int32Array, index: number): SpaceEntry {
-  const at = words[HEADER.DIRECTORY_AT]! + index * DIRECTORY_WORDS
+  const at = directoryAt(words, index)
   const word = (name: keyof typeof DIRECTORY): number => words[at + DIRECTORY[name]]!
-  const address = words.slice(at + DIRECTORY.ADDRESS, at + DIRECTORY.ADDRESS + 4)
+  const definition = new Definition(words, at)
   return {
     index,
-    address: formatAddress(word('FAMILY'), address),
-    addressWords: address,
-    family: word('FAMILY') === 4 ? 4 : 6,
+    get family() {
+      return definition.family
+    },
+    addressAt: at + DIRECTORY.ADDRESS,
+    get state() {
+      return SPACE_STATES[definition.state]!
+    },
+    get address() {
+      return definition.address
+    },
+    get low() {
+      return definition.low
+    },
+    get high() {
+      return definition.high
+    },
+    get reservedPorts() {
+      return definition.reservedPorts
+    },
     protocol: PROTOCOLS[word('PROTOCOL')]!,
-    low: word('LOW'),
-    high: word('HIGH'),
+    spanLow: word('SPAN_LOW'),
+    spanHigh: word('SPAN_HIGH'),
     structure: STRUCTURES[word('STRUCTURE')]!,
     entries: word('ENTRIES'),
     segmentEntries: word('SEGMENT_ENTRIES'),
+    addressWidth: word('ADDRESS_WIDTH'),
     access: ACCESSES[word('ACCESS')]!,
     lockScope: LOCK_SCOPES[word('LOCK_SCOPE')]!,
     lease: word('LEASE'),
     quarantineMs: word('QUARANTINE_MS'),
     segmentPorts: word('SEGMENT_PORTS'),
     segments: word('SEGMENTS'),
-    reservedPorts: word('RESERVED'),
     firstLock: word('FIRST_LOCK'),
     runtimeAt: word('RUNTIME_AT'),
     imagesAt: word('IMAGES_AT'),
@@ -217,5 +281,11 @@ function readSpace(words: Int32Array, index: number): SpaceEntry {
     segmentWords: word('SEGMENT_WORDS'),
     mapsAt: word('MAPS_AT'),
     mapWords: word('MAP_WORDS'),
+    coordination: COORDINATIONS[word('COORDINATION')]!,
+    acksAt: word('ACKS_AT'),
   }
+}
+
+function directoryAt(words: Int32Array, index: number): number {
+  return words[HEADER.DIRECTORY_AT]! + index * DIRECTORY_WORDS
 }

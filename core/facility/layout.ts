@@ -9,7 +9,7 @@
  *   locks       lock                      16  state; inner mutex and arrivals of the fair lock
  *   queues      lock (fair only)   stacks+1   one queue word per slot
  *   directory   port space                32  address, protocol, range, representation, offsets
- *   spaces      port space                 -  runtime words, image(s) of the structure, in-use maps
+ *   spaces      port space                 -  runtime words, image(s), in-use maps, acknowledgements
  *   statistics  lock or space x slot       -  64-bit counters, *heuristic*
  *
  * Access classes. *Atomic*: always through Atomics. *Guarded*: plain, only by the stack that holds
@@ -35,17 +35,25 @@
  *   2      arrivals   guarded by inner: the last arrival number given out
  *   3      pause      atomic  spin lock only: never changes, a place to sleep on
  *
- * Directory, per space (fixed):
- *   0 family  1-4 address  5 protocol  6 low  7 high  8 structure  9 access  10 lock scope  11 lease
+ * The last lock is the facility's own: who changes what a space stands for takes it first, then the
+ * locks of that space. All others guard a segment each.
+ *
+ * Directory, per space (fixed, but for the statement: family, address and reserved ports are atomic, and
+ * written under all locks of the space and the last one; the address only while the space is undefined):
+ *   0 family  1-4 address  5 protocol  8 structure  9 access  10 lock scope  11 lease
  *   12 quarantine ms  13 segment ports  14 segments  15 first lock  16 locks  17 runtime at
  *   18 images at  19 image words  20 images  21 segment words  22 maps at  23 map words
- *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all
+ *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all  27 first port laid out  28 last port laid out  29 coordination  30 acks at
+ *   31 words of an address in a routing table: 1 or 4
  *
  * Runtime, per space:
  *   0      exhausted  atomic  1: nothing eligible since it was set, with all locks held. Cleared
  *                             *before* a port becomes free, so that it never outlives its truth
  *   1      until      atomic  with exhausted: the tick at which the next hold-down ends
  *   2      current    atomic  literal access: which image is the structure
+ *   3      state      atomic  [31:2] definitions so far  [1:0] state; see `definition.ts`
+ *   4      range      atomic  [31:16] first  [15:0] last port of the effective range
+ *   5      phase      atomic  [31:2] epoch  [1:0] off, seeding, on; see `coordination.ts`
  *   8-13   refused    guarded: written with all locks held, read with any. Routing table: what
  *                             `exhausted` is about: the reason, and the destination
  *   16-79  hints      atomic  a bit per segment that may have something; a port is never refused
@@ -53,7 +61,12 @@
  *
  * Map, per space, segment and slot (the second structure), guarded by the segment's lock:
  *   0      token      the incarnation whose ports these are; 0 = none. Written before its first bit
- *   16-    bits       a superset of the ports whose truth word names that incarnation
+ *   16-    bits       a superset of the ports whose truth word names that incarnation; of a SHARED port
+ *                     the TRUTH: a bit per stack that has it
+ *
+ * Acknowledgement, per space that began uncoordinated, and slot; atomic, the slot's stack only:
+ *   0      token      who acknowledges. Written first: what a predecessor left behind it was true
+ *   1      epoch      all connections of that stack are published since this epoch began
  */
 import { assert } from '../assert.ts'
 import * as limits from '../limits.ts'
@@ -62,7 +75,7 @@ import { routingWords } from '../ports/routing-words.ts'
 import type { CheckedConfig, Space } from './config.ts'
 
 export const MAGIC = 0x706f7274 // "port"
-export const VERSION = 1
+export const VERSION = 2
 
 /** 64 bytes: regions start on a cache line. That the buffer itself does, is V8's doing. */
 export const LINE_WORDS = 16
@@ -95,8 +108,6 @@ export const DIRECTORY = {
   FAMILY: 0,
   ADDRESS: 1,
   PROTOCOL: 5,
-  LOW: 6,
-  HIGH: 7,
   STRUCTURE: 8,
   ACCESS: 9,
   LOCK_SCOPE: 10,
@@ -116,6 +127,11 @@ export const DIRECTORY = {
   RESERVED: 24,
   SEGMENT_ENTRIES: 25,
   ENTRIES: 26,
+  SPAN_LOW: 27,
+  SPAN_HIGH: 28,
+  COORDINATION: 29,
+  ACKS_AT: 30,
+  ADDRESS_WIDTH: 31,
 } as const
 export const DIRECTORY_WORDS = 32
 
@@ -123,6 +139,9 @@ export const RUNTIME = {
   EXHAUSTED: 0,
   UNTIL: 1,
   CURRENT: 2,
+  STATE: 3,
+  RANGE: 4,
+  PHASE: 5,
   REFUSED: 8,
   REFUSED_TO: 9,
   HINTS: 16,
@@ -131,6 +150,9 @@ const HINT_WORDS_MAX = Math.ceil((limits.PORT_MAX + 1) / limits.SEGMENT_PORTS_MI
 export const RUNTIME_WORDS: number = RUNTIME.HINTS + HINT_WORDS_MAX
 
 export const MAP = { TOKEN: 0, BITS: 16 } as const
+
+export const ACK = { TOKEN: 0, EPOCH: 1 } as const
+export const ACK_WORDS = 2
 
 /** 64-bit counters of one lock and slot; the wait times follow in log-linear buckets. */
 export const LOCK_STATISTIC = {
@@ -167,6 +189,7 @@ export const SPACE_STATISTIC = {
   REPAIRS: 15,
   TABLE_FULL: 16,
   PROBES: 17,
+  NOT_DEFINED: 18,
 } as const
 export const SPACE_STATISTIC_COUNTERS = 24
 
@@ -175,10 +198,15 @@ export const STRUCTURES = ['bitmap', 'list', 'routing-table'] as const
 export const ACCESSES = ['in-place', 'literal'] as const
 export const LOCK_SCOPES = ['structure', 'segment'] as const
 export const PROTOCOLS = ['tcp', 'udp'] as const
+export const COORDINATIONS = ['on', 'off'] as const
+/** The values of a phase word's lowest bits, in their order. */
+export const PHASES = ['off', 'seeding', 'on'] as const
+export type Phase = (typeof PHASES)[number]
+export const PHASE_MASK = 3
 
 assert(HEADER.SPACE_STATISTICS_AT < HEADER_WORDS, 'header overflows')
 assert(SLOT.NAME + limits.NAME_BYTES_MAX / 4 <= SLOT.HEARTBEAT, 'a name overflows its slot')
-assert(DIRECTORY.ENTRIES < DIRECTORY_WORDS, 'directory entry overflows')
+assert(DIRECTORY.ADDRESS_WIDTH < DIRECTORY_WORDS, 'directory entry overflows')
 assert(LOCK_STATISTIC_COUNTERS === 64, 'lock statistics are not whole cache lines')
 
 export interface SpacePlan {
@@ -196,6 +224,8 @@ export interface SpacePlan {
   readonly images: number
   readonly mapsAt: number
   readonly mapWords: number
+  /** 0: coordinated from the beginning. */
+  readonly acksAt: number
 }
 
 /** Where everything of a configuration lies. */
@@ -222,7 +252,7 @@ export function plan(config: CheckedConfig): Plan {
   const slots = config.stacks + 1
   let locks = 0
   const shapes = config.spaces.map(space => {
-    const ports = space.high - space.low + 1
+    const ports = space.spanHigh - space.spanLow + 1
     const whole = space.lockScope === 'structure'
     const segmentPorts = whole ? ports : Math.min(space.segmentPorts, ports)
     const segments = Math.ceil(ports / segmentPorts)
@@ -231,6 +261,8 @@ export function plan(config: CheckedConfig): Plan {
     const segmentEntries = Math.ceil(space.entries / segments)
     return { space, segmentPorts, segmentEntries, segments, firstLock, locks: segments }
   })
+
+  locks += 1 // The facility's own.
 
   const slotsAt = region(slots * SLOT_WORDS)
   const locksAt = region(locks * LOCK_WORDS)
@@ -241,7 +273,7 @@ export function plan(config: CheckedConfig): Plan {
     const routing = shape.space.structure === 'routing-table'
     const segmentWords = align(
       routing
-        ? routingWords(segmentPorts, segmentEntries, shape.space.family).words
+        ? routingWords(segmentPorts, segmentEntries, addressWidth(shape.space.family)).words
         : portWords(segmentPorts).words,
     )
     const imageWords = segmentWords * shape.segments
@@ -256,6 +288,7 @@ export function plan(config: CheckedConfig): Plan {
       runtimeAt: region(RUNTIME_WORDS),
       imagesAt: region(imageWords * images),
       mapsAt: region(shape.segments * slots * mapWords),
+      acksAt: shape.space.coordination === 'off' ? region(slots * ACK_WORDS) : 0,
     }
   })
   const lockStatisticsAt = region(locks * slots * LOCK_STATISTIC_COUNTERS * 2)
@@ -271,6 +304,11 @@ export function plan(config: CheckedConfig): Plan {
     spaceStatisticsAt,
     spaces,
   }
+}
+
+/** Words of an address in the entries of a routing table. */
+export function addressWidth(family: number): number {
+  return family === 4 ? 1 : 4
 }
 
 /** Words of one lock's queue: one per slot, slot 0 unused, on cache lines of its own. */

@@ -58,6 +58,12 @@ export class Availability {
     return true
   }
 
+  /** Takes a port whose owner word is 0 out of whatever it is in. `free at` stays: its hold-down goes on. */
+  withdraw(port: number): void {
+    if (this.words[this.#freeAt + port] === 0) this.#available.remove(port)
+    else this.#cooling.remove(port)
+  }
+
   /** Whether a port whose owner word is 0 could be taken at once. */
   isAvailable(port: number): boolean {
     return this.words[this.#freeAt + port] === 0 && this.#available.has(port)

@@ -20,6 +20,7 @@ export const REFUSED = {
   NOT_HELD: -6,
   FENCED: -7,
   TABLE_FULL: -8,
+  NOT_DEFINED: -9,
 } as const
 export type RefusedCode = (typeof REFUSED)[keyof typeof REFUSED]
 export type RefusalReason =
@@ -31,6 +32,7 @@ export type RefusalReason =
   | 'not-held'
   | 'fenced'
   | 'table-full'
+  | 'not-defined'
 
 /** Why an operation was refused, for people and programs. */
 export interface Refusal {
@@ -117,5 +119,10 @@ const REASONS: readonly {
     reason: 'table-full',
     errno: 'EADDRNOTAVAIL',
     advice: 'configure more entries, or shorten the hold-down',
+  },
+  {
+    reason: 'not-defined',
+    errno: 'EADDRNOTAVAIL',
+    advice: 'the DVIPA has been deleted; define it again, or use another source address',
   },
 ]

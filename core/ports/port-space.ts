@@ -3,6 +3,22 @@ import type { Token } from '../facility/slots.ts'
 import type { Destination } from './destination.ts'
 import type { Connection, Refusal, RefusedCode } from './outcome.ts'
 
+/** The store of a space, for recovery and for live changes. */
+export interface SpaceStore {
+  /** Gives back what a dead stack, or this one, has. Returns how much it was. */
+  recover(dead: Token, now: number): number
+  /** Runs `body` with all locks of the space held. Its result, or FENCED. */
+  exclusively(now: number, body: () => number): number
+  /**
+   * With all locks held, says anew which ports, by their index, may not be selected. Those that are held
+   * stay held, and go out of service at their close. Returns how many these are. Who dies in it is
+   * completed by repeating it.
+   */
+  assign(excluded: (index: number) => boolean, now: number): number
+  /** Whether any stack seems to hold something here. *Heuristic*: without a lock. */
+  seemsHeld(): boolean
+}
+
 /**
  * One DVIPA and protocol, as one stack uses it. Time comes in as a tick in ms (32 bits, wrapping), the
  * same clock for all stacks, give or take a day.
@@ -12,11 +28,11 @@ export interface PortSpace {
   /** Connections that this stack holds. */
   readonly connections: number
   /** The store, for recovery. */
-  readonly store: { recover(dead: Token, now: number): number }
+  readonly store: SpaceStore
 
   /**
    * Claims 1, 13, 24: selects an available port for a connection with the DVIPA as its source, and
-   * marks it. Negative: EXHAUSTED, TABLE_FULL (routing table) or FENCED.
+   * marks it. Negative: EXHAUSTED, TABLE_FULL (routing table), NOT_DEFINED or FENCED.
    *
    * In a bitmap or a list the destination matters to the double-hash policy only. In a routing table a
    * port is selected that is available towards the destination (claims 28-30, 42-43); without one, a
@@ -28,7 +44,7 @@ export interface PortSpace {
   /**
    * Claims 36-37: binds to a given port, towards every destination; or, with port 0, to any. Negative:
    * IN_USE, RESERVED, QUARANTINED, OUT_OF_RANGE (not coordinated: the stack's own business), EXHAUSTED,
-   * FENCED.
+   * NOT_DEFINED, FENCED.
    */
   bind(port: number, now: number): Connection | RefusedCode
 

@@ -1,12 +1,21 @@
 import { assert } from '../assert.ts'
 import { lowestBit } from '../bits.ts'
 import type { Facility } from '../facility/facility.ts'
-import { MAP, SPACE_STATISTIC } from '../facility/layout.ts'
+import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
 import { isIdle, PortSegment } from './port-segment.ts'
-import { HELD, holdDownEnd, inHoldDown, LEASED, RESERVED, TOKEN_MASK } from './port-words.ts'
+import {
+  HELD,
+  holdDownEnd,
+  inHoldDown,
+  LEASED,
+  portWords,
+  RESERVED,
+  SHARED,
+  TOKEN_MASK,
+} from './port-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
@@ -67,10 +76,11 @@ export class PortStore extends SegmentStore<PortSegment> {
     const port = index & this.mask
     try {
       if (!this.enter(segment, now)) return REFUSED.FENCED
-      assert(segment.words[segment.owner + port] === this.token, 'released a port of another owner')
+      const owner = segment.words[segment.owner + port]
       this.clearExhausted(segment) // Before the port is free: see RUNTIME in `layout.ts`.
       const freeAt = holdDownEnd(now, this.space.quarantineMs)
-      segment.free(port, this.token, freeAt, now)
+      if (owner === this.token) segment.free(port, this.token, freeAt, now)
+      else this.#releaseShared(segment, port, freeAt, now)
       this.leave(segment)
       return 0
     } catch (error) {
@@ -124,6 +134,41 @@ export class PortStore extends SegmentStore<PortSegment> {
     return count
   }
 
+  /**
+   * With all locks held, says anew which ports may not be selected. Leases of such ports are dissolved;
+   * those that are held stay held and go out of service at their close. Returns how many these are. Each
+   * 32 ports change in one store: a changer that dies is completed by repeating it.
+   */
+  assign(excluded: (index: number) => boolean, now: number): number {
+    let draining = 0
+    for (const segment of this.segments) draining += this.#assignIn(segment, excluded, now)
+    return draining
+  }
+
+  /** The excluded bits of 32 ports, without a lock: those of some moment not long ago. */
+  excludedBits(word: number): number {
+    const { imagesAt, imageWords, segmentWords, segmentPorts, runtimeAt } = this.space
+    const image = Atomics.load(this.words, runtimeAt + RUNTIME.CURRENT)
+    const segment = (word << 5) >>> this.shift
+    const base = imagesAt + image * imageWords + segment * segmentWords
+    const within = word - ((segment << this.shift) >>> 5)
+    return Atomics.load(this.words, base + portWords(segmentPorts).excluded + within)
+  }
+
+  /** Late enable: enters the ports that this stack has already, not 0 in `held`. Returns 0, or FENCED. */
+  publish(held: Float64Array, now: number): number {
+    return this.#eachHeld(held, now, (segment, port) => segment.publish(port, this.token))
+  }
+
+  /** Takes back what `publish` entered, and what was taken since. Returns 0, or FENCED. */
+  withdraw(held: Float64Array, now: number): number {
+    return this.#eachHeld(held, now, (segment, port) => {
+      this.clearExhausted(segment)
+      if (segment.ownerOf(port) === this.token) segment.free(port, this.token, 0, now)
+      else this.#releaseShared(segment, port, 0, now)
+    })
+  }
+
   // --- internal ---
 
   protected override createSegment(
@@ -143,6 +188,11 @@ export class PortStore extends SegmentStore<PortSegment> {
       for (let rest = this.words[bits + word]!; rest !== 0; rest &= rest - 1) {
         const port = (word << 5) + lowestBit(rest)
         const seen = segment.ownerOf(port)
+        if (seen === SHARED) {
+          segment.letGo(port, owner, freeAt, now)
+          recovered += 1
+          continue
+        }
         if ((seen & TOKEN_MASK) !== owner) {
           segment.clearMapBit(slotOf(owner), port)
           continue
@@ -260,24 +310,80 @@ export class PortStore extends SegmentStore<PortSegment> {
 
   /** Dissolves every lease of a segment: idle ports go to the store, held ones stay held, but by it. */
   #revoke(segment: PortSegment, now: number): void {
-    const { words } = segment
     for (let word = 0; word < segment.bitmapWords; word += 1) {
-      for (let rest = words[segment.leased + word]!; rest !== 0; ) {
-        const port = (word << 5) + lowestBit(rest)
-        const at = segment.owner + port
-        const seen = Atomics.load(words, at)
-        const held = (seen & HELD) !== 0
-        // ACQUIRE port.owner, as in `takeIdle`. One commit: an idle port is free from here on.
-        const next = held ? seen & TOKEN_MASK : 0
-        if (Atomics.compareExchange(words, at, seen, next) !== seen) continue
-        segment.clearLeasedBit(port)
-        if (!held) {
-          segment.clearMapBit(slotOf(seen & TOKEN_MASK), port)
-          segment.available.put(port, now)
-        }
-        this.statistics.add(SPACE_STATISTIC.REVOCATIONS)
-        rest &= rest - 1
+      this.#revokeIn(segment, word, segment.words[segment.leased + word]!, now)
+    }
+  }
+
+  /** Dissolves the leases of those of 32 ports that have a bit. */
+  #revokeIn(segment: PortSegment, word: number, bits: number, now: number): void {
+    const { words } = segment
+    for (let rest = bits; rest !== 0; ) {
+      const port = (word << 5) + lowestBit(rest)
+      const at = segment.owner + port
+      const seen = Atomics.load(words, at)
+      const held = (seen & HELD) !== 0
+      // ACQUIRE port.owner, as in `takeIdle`. One commit: an idle port is free from here on.
+      const next = held ? seen & TOKEN_MASK : 0
+      if (Atomics.compareExchange(words, at, seen, next) !== seen) continue
+      segment.clearLeasedBit(port)
+      if (!held) {
+        segment.clearMapBit(slotOf(seen & TOKEN_MASK), port)
+        segment.available.put(port, now)
+      }
+      this.statistics.add(SPACE_STATISTIC.REVOCATIONS)
+      rest &= rest - 1
+    }
+  }
+
+  #assignIn(segment: PortSegment, excluded: (index: number) => boolean, now: number): number {
+    const begin = segment.index << this.shift
+    const { spanLow, spanHigh } = this.space
+    const ports = spanHigh - spanLow + 1
+    let draining = 0
+    this.clearExhausted(segment)
+    for (let word = 0; word < segment.bitmapWords; word += 1) {
+      const first = word << 5
+      const end = Math.min(first + 32, segment.ports)
+      let bits = 0
+      for (let port = first; port < end; port += 1) {
+        const index = begin + port
+        if (index >= ports || excluded(index)) bits |= 1 << (port & 31)
+      }
+      // Leases first: a port that is idle in one is never excluded (P4).
+      this.#revokeIn(segment, word, bits & segment.words[segment.leased + word]!, now)
+      segment.words[segment.excluded + word] = bits // The commit, for 32 ports.
+      for (let port = first; port < end; port += 1) {
+        segment.settle(port, now)
+        if (segment.isExcluded(port) && segment.ownerOf(port) !== RESERVED) draining += 1
       }
     }
+    return draining
+  }
+
+  #releaseShared(segment: PortSegment, port: number, freeAt: number, now: number): void {
+    const mine =
+      segment.words[segment.owner + port] === SHARED && segment.hasMapBit(this.slot, port)
+    assert(mine, 'released a port of another owner')
+    segment.letGo(port, this.token, freeAt, now)
+  }
+
+  #eachHeld(
+    held: Float64Array,
+    now: number,
+    visit: (segment: PortSegment, port: number) => void,
+  ): number {
+    for (const segment of this.segments) {
+      const begin = segment.index << this.shift
+      const ports: number[] = []
+      for (let port = 0; port < segment.ports; port += 1) if (held[begin + port]) ports.push(port)
+      if (ports.length === 0) continue
+      const done = this.inSegment(segment, now, () => {
+        for (const port of ports) visit(segment, port)
+        return 0
+      })
+      if (done < 0) return done
+    }
+    return 0
   }
 }

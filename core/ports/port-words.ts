@@ -7,8 +7,10 @@
  *   top, summary   bitmap    derived: a bit per word of the level below that is not zero
  *   available      bitmap    derived: a bit per available port
  *   leased         segment   derived: a bit per port whose owner word has LEASED
+ *   excluded       segment   TRUTH: a bit per port that may not be selected: reserved, outside the range,
+ *                            or of a space that is not defined. Changed under all of the space's locks
  *   owner          port      TRUTH: the store to it is the commit of every transition
- *   free at        port      TRUTH while owner is 0: tick at which the hold-down ends, 0 = none.
+ *   free at        port      TRUTH while owner is 0 or RESERVED: tick at which the hold-down ends, 0 = none.
  *                            Written before the owner word
  *   serial         port      acquisitions so far, wraps at 2^32; written by the holder
  *   next, prev     port      derived: links of the queue that the port is in (`fifo.ts`)
@@ -21,7 +23,10 @@
  *     0    |  0   |   T   | held by T                                         lock's holder, plain
  *     1    |  0   |   T   | idle in a lease of T                              T, or lock's holder: CAS
  *     1    |  1   |   T   | held by T, out of its lease                       T, or lock's holder: CAS
- *     0    |  1   |   0   | reserved                                          nobody
+ *     0    |  1   |   0   | RESERVED: excluded, and nobody has it             lock's holder, plain
+ *     0    |  1   |   1   | SHARED: several stacks have it, as their maps say lock's holder, plain
+ *
+ * Token 1 is slot 1's incarnation 0, which never exists. SHARED comes only from seeding (late enable).
  *
  * P1. LEASED is set and cleared only under the lock, so a plain look at the `leased` bit tells a
  *     lock's holder whether the owner word may move under it.
@@ -31,15 +36,20 @@
  * P2. A port that is not leased is in exactly one queue or bitmap if its owner word is 0, else in none.
  * P3. Whoever takes a leased port by CAS owns `free at` and `serial` from then on; nobody else reads
  *     them. A taker that finds the port in hold-down puts it into the store's hold-down.
+ * P4. Between two critical sections an owner word is not 0, nor idle, if the port is excluded, and not
+ *     RESERVED if it is not. A port that is held when it is excluded stays held, out of any lease.
+ * P5. A SHARED port has a bit in at least one map of a living or not yet recovered stack.
  */
 import { CLOCK_SKEW_MS_MAX, QUARANTINE_MS_MAX } from '../limits.ts'
 
 /** Set: the port belongs to a lease of the token. */
 export const LEASED: number = 1 << 31
-/** Set together with LEASED: in use. Set alone: reserved. */
+/** Set together with LEASED: in use. Set alone: reserved. Set with the token 1: shared. */
 export const HELD: number = 1 << 30
 export const TOKEN_MASK: number = (1 << 30) - 1
 export const RESERVED: number = HELD
+/** Held by more than one stack: their maps say by which. */
+export const SHARED: number = HELD | 1
 
 /** Word offsets of a segment's image, for a number of ports. */
 export interface PortWords {
@@ -49,6 +59,7 @@ export interface PortWords {
   readonly summaryWords: number
   readonly available: number
   readonly leased: number
+  readonly excluded: number
   readonly bitmapWords: number
   readonly owner: number
   readonly freeAt: number
@@ -77,7 +88,8 @@ export function portWords(ports: number): PortWords {
   const summary = top + TOP_WORDS
   const available = summary + summaryWords
   const leased = available + bitmapWords
-  const owner = leased + bitmapWords
+  const excluded = leased + bitmapWords
+  const owner = excluded + bitmapWords
   const freeAt = owner + ports
   const serial = freeAt + ports
   const next = serial + ports
@@ -89,6 +101,7 @@ export function portWords(ports: number): PortWords {
     summaryWords,
     available,
     leased,
+    excluded,
     bitmapWords,
     owner,
     freeAt,

@@ -1,7 +1,7 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { SPACE_STATISTIC } from '../facility/layout.ts'
 import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
-import { adviceOf, type Refusal, type RefusedCode, reasonOf } from './outcome.ts'
+import { adviceOf, REFUSED, type Refusal, type RefusedCode, reasonOf } from './outcome.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
 /** What is known of a refused request. */
@@ -39,6 +39,14 @@ export function describeRefusal(request: RefusedRequest): Refusal {
   return { ...refusal, message: `${where}: ${detail ?? reason}; ${advice}` }
 }
 
+/** What the space's definition says of a refusal. Read here only: granting costs nothing more. */
+export function reasonNow(entry: SpaceEntry, code: RefusedCode, port: number): RefusedCode {
+  if (code === REFUSED.FENCED || code === REFUSED.NOT_HELD) return code
+  const { state, low, high } = entry
+  if (state !== 'active') return REFUSED.NOT_DEFINED
+  return port !== 0 && !(port >= low && port <= high) ? REFUSED.OUT_OF_RANGE : code
+}
+
 export function countRefusal(statistics: SpaceStatistics, code: RefusedCode): void {
   statistics.add(COUNTERS[-code - 1]!)
 }
@@ -54,4 +62,5 @@ const COUNTERS = [
   SPACE_STATISTIC.STALE_RELEASES,
   SPACE_STATISTIC.FENCED,
   SPACE_STATISTIC.TABLE_FULL,
+  SPACE_STATISTIC.NOT_DEFINED,
 ]

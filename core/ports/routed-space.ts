@@ -7,7 +7,7 @@ import type { Destination } from './destination.ts'
 import { type Connection, portOf, REFUSED, type Refusal, type RefusedCode } from './outcome.ts'
 import type { PortSpace } from './port-space.ts'
 import { TOKEN_MASK } from './port-words.ts'
-import { countRefusal, describeRefusal } from './refusal.ts'
+import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
 import { RoutingStore } from './routing-store.ts'
 import { createSelection, type Policy, type Random, type Selection, shareOf } from './selection.ts'
 import { SpaceStatistics } from './statistics.ts'
@@ -48,7 +48,7 @@ export class RoutedSpace implements PortSpace {
     this.#statistics = new SpaceStatistics(facility, entry.index, slot)
     const statistics = this.#statistics
     this.#store = new RoutingStore({ facility, space: entry, token, locks, statistics })
-    const ports = entry.high - entry.low + 1
+    const ports = entry.spanHigh - entry.spanLow + 1
     this.#selection = createSelection(policy, ports, shareOf(facility, entry, slot), random)
     this.#things = entry.segmentEntries + entry.segmentPorts
     this.#serials = Math.min(2 ** 32, Math.floor(HANDLES / this.#things))
@@ -64,7 +64,7 @@ export class RoutedSpace implements PortSpace {
 
   connect(now: number, destination?: Destination): Connection | RefusedCode {
     const from = this.#selection.start(destination)
-    if (destination !== undefined && destination.family !== this.entry.family) {
+    if (destination !== undefined && !this.#reaches(destination)) {
       const { address, family } = this.entry
       throw new FacilityError(
         'BAD_CONFIG',
@@ -84,22 +84,22 @@ export class RoutedSpace implements PortSpace {
 
   bind(port: number, now: number): Connection | RefusedCode {
     if (port === 0) return this.connect(now)
-    const { low, high } = this.entry
-    if (!(port >= low && port <= high)) return this.#refuse(REFUSED.OUT_OF_RANGE, port, now)
-    const index = this.#store.bind(port - low, now)
+    const { spanLow, spanHigh } = this.entry
+    if (!(port >= spanLow && port <= spanHigh)) return this.#refuse(REFUSED.OUT_OF_RANGE, port, now)
+    const index = this.#store.bind(port - spanLow, now)
     if (index < 0) return this.#refuse(index as RefusedCode, port, now)
     this.#statistics.add(SPACE_STATISTIC.BINDS)
     return this.#keep(index)
   }
 
   close(held: Connection, now: number): 0 | RefusedCode {
-    const { low, high } = this.entry
+    const { spanLow, spanHigh } = this.entry
     const port = held > 0 ? portOf(held) : 0
-    if (port < low || port > high) return this.#refuse(REFUSED.NOT_HELD, port, now)
+    if (port < spanLow || port > spanHigh) return this.#refuse(REFUSED.NOT_HELD, port, now)
     const name = (held - port) / 65_536
     const thing = name % this.#things
     const serial = (name - thing) / this.#things
-    const code = this.#store.release(port - low, thing, serial, this.#serials, now)
+    const code = this.#store.release(port - spanLow, thing, serial, this.#serials, now)
     if (code !== 0) return this.#refuse(code as RefusedCode, port, now)
     this.#heldCount -= 1
     this.#statistics.add(SPACE_STATISTIC.CLOSES)
@@ -124,20 +124,25 @@ export class RoutedSpace implements PortSpace {
       return describeRefusal({ ...request, detail })
     }
     if (code !== REFUSED.IN_USE && code !== REFUSED.QUARANTINED) return describeRefusal(request)
-    const use = this.#store.inspect(port - this.entry.low, undefined, this.#refusedAt)
+    const use = this.#store.inspect(port - this.entry.spanLow, undefined, this.#refusedAt)
     return describeRefusal({ ...request, owner: use.owner & TOKEN_MASK, freeAt: use.freeAt })
   }
 
   // --- internal ---
 
+  #reaches({ family }: Destination): boolean {
+    return (family === 4) === (this.entry.addressWidth === 1)
+  }
+
   #keep(index: number): Connection {
     const { thing, serial } = this.#store
     this.#heldCount += 1
     const name = ((serial >>> 0) % this.#serials) * this.#things + thing
-    return name * 65_536 + this.entry.low + index
+    return name * 65_536 + this.entry.spanLow + index
   }
 
-  #refuse(code: RefusedCode, port: number, now: number, to?: Destination): RefusedCode {
+  #refuse(refused: RefusedCode, port: number, now: number, to?: Destination): RefusedCode {
+    const code = reasonNow(this.entry, refused, port)
     this.#refusedCode = code
     this.#refusedPort = port
     this.#refusedAt = now

@@ -27,9 +27,9 @@ export class RoutingSegment implements Segment {
   readonly #slots: number
   readonly #maps: number
   readonly #mapStride: number
-  /** First source port; and the source address as it stands in the entries. */
+  /** First source port; and where the facility has the source address. */
   readonly #low: number
-  readonly #source: Int32Array
+  readonly #source: number
   readonly #first: number
   readonly #owner: number
   readonly #freeAt: number
@@ -43,7 +43,7 @@ export class RoutingSegment implements Segment {
     access: StructureAccess,
     index: number,
   ) {
-    const at = routingWords(space.segmentPorts, space.segmentEntries, space.family)
+    const at = routingWords(space.segmentPorts, space.segmentEntries, space.addressWidth)
     this.index = index
     this.lock = space.firstLock + index
     this.words = access.words
@@ -54,8 +54,8 @@ export class RoutingSegment implements Segment {
     this.#slots = slots
     this.#mapStride = space.mapWords
     this.#maps = space.mapsAt + index * (slots + 1) * space.mapWords
-    this.#low = space.low + index * space.segmentPorts
-    this.#source = space.addressWords.slice(0, at.addressWords)
+    this.#source = space.addressAt
+    this.#low = space.spanLow + index * space.segmentPorts
     this.#first = this.base + at.first
     this.#owner = this.base + at.owner
     this.#freeAt = this.base + at.freeAt
@@ -82,6 +82,11 @@ export class RoutingSegment implements Segment {
 
   ownerOf(port: number): number {
     return this.words[this.#owner + port]!
+  }
+
+  /** Who has bound the port, 0 = nobody. */
+  boundBy(port: number): Token {
+    return this.ownerOf(port) & TOKEN_MASK
   }
 
   /** The end of the port's hold-down after a bind, 0 if none is on. */
@@ -128,7 +133,7 @@ export class RoutingSegment implements Segment {
     words[word + ENTRY.FREE_AT] = now
     words[word + ENTRY.SERIAL] = (words[word + ENTRY.SERIAL]! + 1) | 0
     let to = word + ENTRY.ADDRESSES
-    for (let i = 0; i < at.addressWords; i += 1) words[to++] = this.#source[i]!
+    for (let i = 0; i < at.addressWords; i += 1) words[to++] = this.#shared[this.#source + i]!
     for (let i = 0; i < at.addressWords; i += 1) words[to++] = destination.words[i]!
     this.setMapBit(slotOf(token), entry) // Before the state: the map stays a superset.
     words[word + ENTRY.STATE] = token // The commit.
@@ -165,8 +170,31 @@ export class RoutingSegment implements Segment {
 
   unbind(port: number, token: Token, freeAt: number): void {
     this.words[this.#freeAt + port] = freeAt
-    this.words[this.#owner + port] = 0 // The commit.
+    this.words[this.#owner + port]! &= RESERVED // The commit.
     this.clearMapBit(slotOf(token), this.at.entries + port)
+  }
+
+  /**
+   * Says whether a port may be selected from now on. What is there on it stays. Returns how many
+   * connections and binds on it go on although it may not.
+   */
+  exclude(port: number, excluded: boolean): number {
+    const owner = this.ownerOf(port)
+    const next = excluded ? owner | RESERVED : owner & TOKEN_MASK
+    if (next !== owner) this.words[this.#owner + port] = next
+    return excluded && this.boundBy(port) !== 0 ? 1 : 0
+  }
+
+  /** Live entries of ports that may not be selected any more. Looks at every entry. */
+  draining(): number {
+    let draining = 0
+    for (let entry = 0; entry < this.#header(ROUTING.UNUSED); entry += 1) {
+      const word = this.entryAt(entry)
+      const state = this.words[word + ENTRY.STATE]!
+      if (state === 0 || state === COOLING) continue
+      if ((this.ownerOf(this.#portOf(word)) & RESERVED) !== 0) draining += 1
+    }
+    return draining
   }
 
   /** Ends the hold-downs that are over, from the front of the queue on. */
@@ -252,8 +280,8 @@ export class RoutingSegment implements Segment {
       this.#shared.fill(0, bits, bits + this.mapWords)
     }
     for (let port = 0; port < at.ports; port += 1) {
-      const owner = this.ownerOf(port)
-      if (owner !== 0 && owner !== RESERVED) this.#claim(owner, at.entries + port)
+      const owner = this.boundBy(port)
+      if (owner !== 0) this.#claim(owner, at.entries + port)
     }
     this.#rebuildEntries(now)
   }

@@ -93,7 +93,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     const freeAt = holdDownEnd(now, this.space.quarantineMs)
     return this.inSegment(segment, now, () => {
       if (thing >= at.entries) {
-        const bound = thing - at.entries === port && segment.ownerOf(port) === this.token
+        const bound = thing - at.entries === port && segment.boundBy(port) === this.token
         const last = words[segment.base + at.serial + port]! >>> 0
         if (!bound || last % serials !== serial) return REFUSED.NOT_HELD
         this.clearExhausted(segment)
@@ -147,6 +147,20 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     return count
   }
 
+  assign(excluded: (index: number) => boolean, now: number): number {
+    let draining = 0
+    for (const segment of this.segments) {
+      this.clearExhausted(segment)
+      segment.expire(now)
+      const first = segment.index << this.shift
+      for (let port = 0; port < segment.at.ports; port += 1) {
+        draining += segment.exclude(port, excluded(first + port))
+      }
+      draining += segment.draining()
+    }
+    return draining
+  }
+
   // --- internal ---
 
   protected override createSegment(
@@ -181,7 +195,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
 
   #isOwners(segment: RoutingSegment, thing: number, owner: Token): boolean {
     const { entries } = segment.at
-    if (thing >= entries) return segment.ownerOf(thing - entries) === owner
+    if (thing >= entries) return segment.boundBy(thing - entries) === owner
     return segment.words[segment.entryAt(thing) + ENTRY.STATE] === owner
   }
 

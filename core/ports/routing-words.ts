@@ -6,8 +6,9 @@
  *   word           per       what a crash leaves; who may write
  *   header         segment   derived: queue, free list, counts; see `ROUTING`
  *   heads          bucket    derived: first entry of the chain, as index + 1
- *   owner          port      TRUTH: the bind mark. 0 none, a token: bound by it, or RESERVED
- *   free at        port      TRUTH while owner is 0: end of the hold-down after a bind, 0 = none
+ *   owner          port      TRUTH: the bind mark. 0 none, a token: bound by it; RESERVED, alone or with a
+ *                            token: it may not be selected, now or when it is not bound any more
+ *   free at        port      TRUTH while nobody has bound it: end of the hold-down after a bind, 0 = none
  *   serial         port      binds so far, wraps
  *   count          port      derived: entries of the port that are not free
  *   entries        entry     8 words (IPv4) or 16 (IPv6):
@@ -75,9 +76,8 @@ export interface RoutingWords {
   readonly words: number
 }
 
-export function routingWords(ports: number, entries: number, family: number): RoutingWords {
-  const addressWords = family === 4 ? 1 : 4
-  const entryWords = family === 4 ? 8 : 16
+export function routingWords(ports: number, entries: number, addressWords: number): RoutingWords {
+  const entryWords = addressWords === 1 ? 8 : 16
   const buckets = 2 ** Math.ceil(Math.log2(entries))
   const heads = HEADER_WORDS
   const owner = heads + buckets

@@ -1,5 +1,5 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
-import { RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
+import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
@@ -53,6 +53,7 @@ export abstract class SegmentStore<S extends Segment> {
   protected readonly space: SpaceEntry
   protected readonly token: Token
   protected readonly slot: number
+  protected readonly slots: number
   protected readonly statistics: SpaceStatistics
   protected readonly shift: number
   protected readonly mask: number
@@ -67,6 +68,7 @@ export abstract class SegmentStore<S extends Segment> {
     this.space = space
     this.token = token
     this.slot = slotOf(token)
+    this.slots = facility.stacks
     this.statistics = statistics
     this.#facility = facility
     this.#locks = locks
@@ -106,6 +108,27 @@ export abstract class SegmentStore<S extends Segment> {
       })
     }
     return recovered
+  }
+
+  /** Runs `body` with all locks of the space held. Its result, or FENCED. */
+  exclusively(now: number, body: () => number): number {
+    return this.inAllSegments(now, body)
+  }
+
+  /**
+   * Whether a map names anything. *Heuristic*, without a lock: a stack may take or release it at that
+   * moment, so who must know takes the locks and counts.
+   */
+  seemsHeld(): boolean {
+    for (const segment of this.segments) {
+      for (let slot = 1; slot <= this.slots; slot += 1) {
+        const map = segment.mapAt(slot)
+        for (let word = map + MAP.BITS; word < map + this.space.mapWords; word += 1) {
+          if (this.words[word] !== 0) return true
+        }
+      }
+    }
+    return false
   }
 
   protected abstract createSegment(facility: Facility, access: StructureAccess, index: number): S

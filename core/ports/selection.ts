@@ -46,7 +46,7 @@ export function shareOf(
   entry: SpaceEntry,
   slot: number,
 ): readonly [number, number] {
-  const ports = entry.high - entry.low + 1
+  const ports = entry.spanHigh - entry.spanLow + 1
   const unit = entry.segments >= facility.stacks ? entry.segmentPorts : 1
   const units = Math.floor(ports / unit)
   const edge = (n: number): number => Math.floor((units * n) / facility.stacks) * unit

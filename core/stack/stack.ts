@@ -1,6 +1,6 @@
 import { FacilityError } from '../errors.ts'
-import type { Protocol } from '../facility/config.ts'
-import type { Facility } from '../facility/facility.ts'
+import type { Protocol, SpaceStatement } from '../facility/config.ts'
+import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import {
   ACTIVE,
   FENCED,
@@ -15,11 +15,21 @@ import {
 } from '../facility/slots.ts'
 import { LockUser } from '../locks/lock-user.ts'
 import { createLocks, type Locks } from '../locks/locks.ts'
+import type { Coordination, EnableStatus } from '../ports/coordination.ts'
 import { ExclusiveSpace } from '../ports/exclusive-space.ts'
+import { LateSpace } from '../ports/late-space.ts'
 import type { PortSpace } from '../ports/port-space.ts'
 import { RoutedSpace } from '../ports/routed-space.ts'
 import type { Policy, Random } from '../ports/selection.ts'
 import { type Recovery, recover } from '../recovery/recover.ts'
+import {
+  attendDraining,
+  type Changer,
+  define,
+  type LiveChange,
+  redefine,
+  undefine,
+} from './live-changes.ts'
 
 export interface JoinOptions {
   /** Up to 32 bytes of UTF-8; longer names are cut. */
@@ -47,6 +57,7 @@ export function join(facility: Facility, options: JoinOptions): Stack {
   const token = claim(facility, options)
   const stack = new Stack(facility, token, options)
   stack.recoverForJoin(options.now)
+  stack.attend(options.now) // It has no connections: it begins acknowledged.
   facility.slots.step(token, JOINING, ACTIVE)
   return stack
 }
@@ -58,6 +69,9 @@ export class Stack {
   readonly #locks: Locks
   readonly #options: JoinOptions
   readonly #spaces: (PortSpace | undefined)[]
+  readonly #changer: Changer
+  /** Spaces that began uncoordinated. */
+  readonly #late: readonly number[]
   #portsRecoveredAtJoin = 0
 
   constructor(facility: Facility, token: Token, options: JoinOptions) {
@@ -66,6 +80,13 @@ export class Stack {
     this.#options = options
     this.#locks = createLocks(facility, new LockUser(facility, token, options.nanoseconds))
     this.#spaces = facility.spaces.map(() => undefined)
+    this.#late = facility.spaces.filter(s => s.coordination === 'off').map(s => s.index)
+    this.#changer = {
+      facility,
+      token,
+      locks: this.#locks,
+      store: ({ index }) => this.spaceAt(index).store,
+    }
   }
 
   get slot(): number {
@@ -87,10 +108,72 @@ export class Stack {
     if (opened) return opened
     const { policy = 'next-fit', random } = this.#options
     const entry = this.facility.spaces[index]!
-    const Space = entry.structure === 'routing-table' ? RoutedSpace : ExclusiveSpace
+    const Space = spaceClass(entry)
     const space = new Space(this.facility, entry, this.token, this.#locks, policy, random)
     this.#spaces[index] = space
     return space
+  }
+
+  /** The pool for binds to no address and port 0 that connect later, if the facility has one. */
+  get pool(): PortSpace | undefined {
+    const { pool } = this.facility
+    return pool && this.spaceAt(pool.index)
+  }
+
+  /**
+   * Gives a space another range and other reservations, inside its span; the last one to do so is right.
+   * Live connections go on. Throws `BAD_CONFIG`, `NOT_LIVE` (why, and what to do), `FENCED`.
+   */
+  redefine(space: SpaceEntry, statement: SpaceStatement, now: number): LiveChange {
+    return redefine(this.#changer, space, statement, now)
+  }
+
+  /** Defines a DVIPA in a spare space, or one that drains again. Throws as `redefine` does. */
+  define(address: string, protocol: Protocol, statement: SpaceStatement, now: number): LiveChange {
+    return define(this.#changer, address, protocol, statement, now)
+  }
+
+  /** Deletes a DVIPA: no new connections, live ones go on until closed. Throws `NO_SUCH_SPACE`, `FENCED`. */
+  undefine(address: string, protocol: Protocol, now: number): LiveChange {
+    return undefine(this.#changer, address, protocol, now)
+  }
+
+  /**
+   * Begins to switch coordination on in a space that began without: from its next operation there, or its
+   * next `attend`, each stack publishes its connections. Does nothing if that has begun, or is done. Throws
+   * `NOT_LIVE` if the space is not defined, `FENCED`.
+   */
+  enable(space: SpaceEntry, now: number): void {
+    if (space.state !== 'active') {
+      const what = `${space.address} ${space.protocol} is ${space.state}`
+      throw new FacilityError('NOT_LIVE', `${what}: nothing to coordinate; define it first`)
+    }
+    this.#coordination(space)?.begin()
+    this.attend(now)
+  }
+
+  /** Switches on if every stack has published; else says who has not. Any stack may. Throws `FENCED`. */
+  finishEnable(space: SpaceEntry, now: number): EnableStatus {
+    this.attend(now)
+    const status = this.#coordination(space)?.finish() ?? { status: 'on', for: [] }
+    this.attend(now)
+    return status
+  }
+
+  /** Takes `enable` back, unless coordination is on: that is for good. Any stack may. Throws `FENCED`. */
+  cancelEnable(space: SpaceEntry, now: number): void {
+    this.#coordination(space)?.takeBack()
+    this.attend(now)
+  }
+
+  /**
+   * Does what others wait for: publishes connections for a late enable, ends the definition of a DVIPA
+   * that was deleted. To be called in a stack's loop; cheap when there is nothing to do.
+   */
+  attend(now: number): void {
+    if (this.facility.slots.isDead(this.token)) return
+    for (const index of this.#late) (this.spaceAt(index) as LateSpace).attend(now)
+    attendDraining(this.#changer, now)
   }
 
   /** A sign of life; at least twice per failure interval. */
@@ -144,6 +227,15 @@ export class Stack {
     }
   }
 
+  /** Nothing if the space is coordinated from its beginning. */
+  #coordination(space: SpaceEntry): Coordination | undefined {
+    if (this.facility.slots.isDead(this.token)) {
+      throw new FacilityError('FENCED', 'this incarnation was fenced and recovered; join again')
+    }
+    const ports = this.spaceAt(space.index)
+    return ports instanceof LateSpace ? ports.coordination : undefined
+  }
+
   #giveBack(token: Token, now: number): number {
     let ports = 0
     for (const { index } of this.facility.spaces) {
@@ -154,6 +246,13 @@ export class Stack {
 }
 
 // --- internal ---
+
+type SpaceClass = typeof RoutedSpace | typeof ExclusiveSpace
+
+function spaceClass({ structure, coordination }: SpaceEntry): SpaceClass {
+  if (structure === 'routing-table') return RoutedSpace
+  return coordination === 'off' ? LateSpace : ExclusiveSpace
+}
 
 function claim(facility: Facility, { slot, name }: JoinOptions): Token {
   const { slots } = facility

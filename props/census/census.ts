@@ -13,7 +13,10 @@
  *   C8  a hint is set exactly if the segment has an available port or one in hold-down
  *   C9  `exhausted` stands only while no port is eligible, and every segment then knows of it
  *   C10 no lock is held, orphaned or waited for
- *   C11 the states add up to the range (I3)
+ *   C11 the states add up to the span (I3)
+ *   C12 an excluded port is RESERVED, or held outside of any lease; RESERVED is excluded (P4)
+ *   C13 a SHARED port has a bit in at least one map, each with the token of a stack that is not gone (P5)
+ *   C14 in a space that is undefined every port is excluded, and nobody has one
  */
 import type { Facility, SpaceEntry } from '../../core/facility/facility.ts'
 import { LOCK, MAP, RUNTIME } from '../../core/facility/layout.ts'
@@ -27,6 +30,7 @@ import {
   type PortWords,
   portWords,
   RESERVED,
+  SHARED,
   TOKEN_MASK,
 } from '../../core/ports/port-words.ts'
 
@@ -38,8 +42,11 @@ export type PortState = 'free' | 'cooling' | 'held' | 'idle' | 'reserved'
 export interface PortRecord {
   readonly port: number
   readonly state: PortState
-  /** Whose it is: held, or idle in a lease; 0 = nobody's. */
+  /** Whose it is: held, or idle in a lease; 0 = nobody's, or SHARED. */
   readonly token: number
+  /** SHARED: the tokens of all that have it. */
+  readonly sharers: readonly number[]
+  readonly excluded: boolean
   readonly leased: boolean
   /** Whether the port's hold-down is on; of one that is held it means nothing. */
   readonly cooling: boolean
@@ -89,12 +96,17 @@ export function assertMapsCover(facility: Facility): void {
       if ((lock & ORPHANED) !== 0) continue
       const base = entry.imagesAt + segment * entry.segmentWords
       for (let port = 0; port < at.ports; port += 1) {
-        const token = words[base + at.owner + port]! & TOKEN_MASK
+        const owner = words[base + at.owner + port]!
+        const token = owner & TOKEN_MASK
         if (token === 0) continue
+        if (owner === SHARED) {
+          if (sharersOf(facility, entry, segment, port).length > 0) continue
+          throw new Error(`C13: port ${entry.spanLow + port} is shared by nobody`)
+        }
         const map = mapAt(facility, entry, segment, slotOf(token))
         const bit = (words[map + MAP.BITS + (port >>> 5)]! >>> (port & 31)) & 1
         if (bit === 0)
-          throw new Error(`C6: port ${entry.low + port} is ${token}'s, without map bit`)
+          throw new Error(`C6: port ${entry.spanLow + port} is ${token}'s, without map bit`)
         if (words[map] !== token) throw new Error(`C6: the map of ${token} is ${words[map]}'s`)
       }
     }
@@ -124,7 +136,7 @@ export function takeCensus(facility: Facility, entry: SpaceEntry, now: number): 
     checkHint(view)
   }
   checkExhausted(facility, entry, image, ports, now, faults)
-  const range = entry.high - entry.low + 1
+  const range = entry.spanHigh - entry.spanLow + 1
   if (ports.length !== range) faults.push(`C11: ${ports.length} ports of ${range}`)
   return { ports, faults }
 }
@@ -150,6 +162,17 @@ function mapAt({ stacks }: Facility, entry: SpaceEntry, segment: number, slot: n
   return entry.mapsAt + (segment * (stacks + 1) + slot) * entry.mapWords
 }
 
+/** The tokens of the maps that have a bit for a port; 0 = a bit in a map that is nobody's. */
+function sharersOf(facility: Facility, entry: SpaceEntry, segment: number, port: number): number[] {
+  const { words, stacks } = facility
+  const tokens: number[] = []
+  for (let slot = 0; slot <= stacks; slot += 1) {
+    const map = mapAt(facility, entry, segment, slot)
+    if ((words[map + MAP.BITS + (port >>> 5)]! >>> (port & 31)) & 1) tokens.push(words[map]!)
+  }
+  return tokens
+}
+
 function lockFaults(facility: Facility, orphans: boolean): string[] {
   const { words, slots } = facility
   const faults: string[] = []
@@ -173,23 +196,37 @@ function readPorts({ facility, entry, segment, base, at, now, fault }: SegmentVi
   const { words, slots } = facility
   const records: PortRecord[] = []
   for (let index = 0; index < entry.segmentPorts; index += 1) {
-    const port = entry.low + segment * entry.segmentPorts + index
+    const port = entry.spanLow + segment * entry.segmentPorts + index
     const owner = words[base + at.owner + index]!
-    const token = owner & TOKEN_MASK
-    if (port > entry.high) {
-      if (owner !== RESERVED) fault(`port ${port} beyond the range is ${owner}`)
+    const shared = owner === SHARED
+    const token = shared ? 0 : owner & TOKEN_MASK
+    const excluded = ((words[base + at.excluded + (index >>> 5)]! >>> (index & 31)) & 1) === 1
+    if (
+      excluded !== (owner === RESERVED) &&
+      !(excluded && (shared || owner === token) && owner !== 0)
+    )
+      fault(`C12: port ${port} has owner word ${owner}, excluded: ${excluded}`)
+    if (entry.state === 'undefined' && owner !== RESERVED)
+      fault(`C14: port ${port} of an undefined space has owner word ${owner}`)
+    if (port > entry.spanHigh) {
+      if (owner !== RESERVED) fault(`port ${port} beyond the span is ${owner}`)
       continue
     }
+    const sharers = shared ? sharersOf(facility, entry, segment, index) : []
+    if (shared && sharers.length === 0) fault(`C13: port ${port} is shared by nobody`)
+    for (const by of sharers)
+      if (by === 0 || slots.state(by) === FREE) fault(`C13: ${port} is shared by gone ${by}`)
     if (token !== 0 && slots.state(token) === FREE) fault(`C7: ${port} is gone ${token}'s`)
     const leased = (owner & LEASED) !== 0
     const cooling = inHoldDown(words[base + at.freeAt + index]!, now)
     let state: PortState = cooling ? 'cooling' : 'free'
     if (owner === RESERVED) state = 'reserved'
     else if (leased && (owner & HELD) === 0) state = 'idle'
-    else if (token !== 0) state = 'held'
-    if (token === 0 && owner !== 0 && owner !== RESERVED) fault(`${port} has owner word ${owner}`)
+    else if (token !== 0 || shared) state = 'held'
+    if (token === 0 && owner !== 0 && owner !== RESERVED && !shared)
+      fault(`${port} has owner word ${owner}`)
     if (!leased && token !== 0 && owner !== token) fault(`${port} has owner word ${owner}`)
-    records.push({ port, state, token, leased, cooling })
+    records.push({ port, state, token, sharers, excluded, leased, cooling })
   }
   return records
 }
@@ -271,6 +308,7 @@ function checkMaps({ facility, entry, segment, base, at, fault }: SegmentView): 
     if (token !== 0 && slots.state(token) === FREE)
       fault(`C7: slot ${slot} has gone ${token}'s map`)
     for (let port = 0; port < at.ports; port += 1) {
+      if (words[base + at.owner + port] === SHARED) continue // See C13.
       const owner = words[base + at.owner + port]! & TOKEN_MASK
       const owned = owner !== 0 && slotOf(owner) === slot
       if (owned && owner !== token) fault(`C6: port ${port} is ${owner}'s, its map ${token}'s`)
