@@ -118,15 +118,15 @@ describe('PORTS', () => {
     expect(portsText(displayPorts(facility, NOW), FRAME)).toEqual([
       'EZZ2500I DISPLAY PORTPLEX  14:03:22',
       'DYNAMIC VIPA PORTS:',
-      'DVIPA        PROT  RANGE        STRUCTURE  FREE  HELD  HOLDDOWN  RESERVED  LEASED  OFDEAD',
-      '192.0.2.1    TCP   40000-40019  BITMAP       12     5         1         2       0       0',
+      'DVIPA        PROT  RANGE        STRUCTURE  FREE  HELD  HOLDDOWN  RESERVED  LEASED  DRAINING  OFDEAD',
+      '192.0.2.1    TCP   40000-40019  BITMAP       12     5         1         2       0         0       0',
       '  STACK    SLOT  INCARNATION  HELD  LEASED  STATUS',
       '  stack 1     1            1     3       0  MEMBER',
       '  stack 2     2            1     2       0  MEMBER',
-      '192.0.2.1    UDP   50000-50007  BITMAP        4     1         0         0       3       0',
+      '192.0.2.1    UDP   50000-50007  BITMAP        4     1         0         0       3         0       0',
       '  STACK    SLOT  INCARNATION  HELD  LEASED  STATUS',
       '  stack 1     1            1     1       3  MEMBER',
-      '2001:db8::7  TCP   1024-1031    BITMAP        8     0         0         0       0       0',
+      '2001:db8::7  TCP   1024-1031    BITMAP        8     0         0         0       0         0       0',
       '3 OF 3 RECORDS DISPLAYED',
     ])
   })
@@ -179,6 +179,8 @@ describe('STATS', () => {
       refused: {
         exhausted: 1,
         'in-use': 1,
+        'not-defined': 0,
+        'table-full': 0,
         reserved: 1,
         quarantined: 0,
         'out-of-range': 1,

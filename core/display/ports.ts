@@ -37,6 +37,7 @@ export function portsText({ spaces }: PortsDisplay, frame: Frame): string[] {
     states.quarantined,
     states.reserved,
     states.leasedIdle,
+    states.draining,
     ofDead,
   ])
   const [title = '', ...lines] = table(COLUMNS, rows)
@@ -56,6 +57,7 @@ const COLUMNS = [
   { title: 'HOLDDOWN', right: true },
   { title: 'RESERVED', right: true },
   { title: 'LEASED', right: true },
+  { title: 'DRAINING', right: true },
   { title: 'OFDEAD', right: true },
 ]
 

@@ -1,8 +1,8 @@
 import type { Structure } from '../facility/config.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
-import { eachPort } from './port-scan.ts'
-import { noPorts, type PortCounts } from './port-states.ts'
+import { drainingPorts, eachPort } from './port-scan.ts'
+import { noPorts, type PortStates } from './port-states.ts'
 import { eachEntry, eachRoutedPort } from './routing-scan.ts'
 
 /** What one incarnation of a stack has in a space. */
@@ -19,7 +19,7 @@ export interface OwnerUsage {
 
 /** Who has what in a space. */
 export interface SpaceUsage {
-  readonly states: Readonly<PortCounts>
+  readonly states: PortStates
   /** Ports that can be handed out at all: the range without what is reserved. */
   readonly capacity: number
   /** Ports, held or leased, of dead stacks that are not recovered yet. */
@@ -68,7 +68,8 @@ function usageOfPorts(facility: Facility, space: SpaceEntry, now: number): Space
     if (state === 'held' || state === 'leasedIdle') share[state] += 1
   })
   const capacity = space.high - space.low + 1 - states.reserved
-  return { states, capacity, ...shares.usage(facility) }
+  const draining = drainingPorts(facility, space)
+  return { states: { ...states, draining }, capacity, ...shares.usage(facility) }
 }
 
 /** A stack holds connections here, several on one port, and ports that it has bound. */
@@ -89,7 +90,7 @@ function usageOfEntries(facility: Facility, space: SpaceEntry, now: number): Spa
   })
   const capacity = space.high - space.low + 1 - states.reserved
   const entries = { used, capacity: space.entries }
-  return { states, capacity, ...shares.usage(facility), entries }
+  return { states: { ...states, draining: 0 }, capacity, ...shares.usage(facility), entries }
 }
 
 class Shares {

@@ -30,7 +30,10 @@ export function displayVipadyn(
   const dvipas = addresses.map(address => {
     const origin = originOf(address)
     const spaces = defined.filter(space => space.address === address)
-    const statuses = spaces.map(space => ({ protocol: space.protocol, ...spaceStatus(facility, space) }))
+    const statuses = spaces.map(space => ({
+      protocol: space.protocol,
+      ...spaceStatus(facility, space),
+    }))
     return { address, spaces: statuses, ...(origin === undefined ? {} : { origin }) }
   })
   const slots = Array.from({ length: facility.stacks }, (_, i) => facility.slots.view(i + 1))
