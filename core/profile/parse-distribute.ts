@@ -3,6 +3,7 @@ import type { Cursor } from './cursor.ts'
 import type { Token } from './lexer.ts'
 import { addressOf, numberOf } from './operands.ts'
 import { parseVipaName } from './parse-names.ts'
+import { type PortRange, portRanges } from './port-ranges.ts'
 import { standbyFault } from './standby.ts'
 import type { DistributeStatement, DistributionMethod, Target } from './statements.ts'
 
@@ -137,8 +138,8 @@ function ignored(cursor: Cursor, at: Token): void {
   cursor.report('note', at, message, { consequence: 'the option is ignored' })
 }
 
-function parsePorts(cursor: Cursor): number[] {
-  const ports = new Set<number>()
+function parsePorts(cursor: Cursor): PortRange[] {
+  const ports: PortRange[] = []
   const port = (text: string): number | undefined => numberOf(text, PORT_MIN, PORT_MAX)
   while (/^\d/.test(cursor.peek().text) && !cursor.atAddress()) {
     const parts = cursor.peek().text.split('-')
@@ -147,11 +148,11 @@ function parsePorts(cursor: Cursor): number[] {
     if (first === undefined || last === undefined || last < first || parts.length > 2) {
       cursor.fail('neither a port nor a range of ports', 'a port such as 20, or a range as 20-29')
     }
-    for (let each = first; each <= last; each++) ports.add(each)
+    ports.push([first, last])
     cursor.next()
   }
-  if (ports.size === 0) cursor.fail('PORT has no port', 'a port such as 20, or a range as 20-29')
-  return [...ports].sort((a, b) => a - b)
+  if (ports.length === 0) cursor.fail('PORT has no port', 'a port such as 20, or a range as 20-29')
+  return portRanges(ports)
 }
 
 function parseTargets(

@@ -3,6 +3,7 @@ import type { Access, LockKind, LockScope, Protocol, Structure } from '../facili
 import type { Policy } from '../ports/selection.ts'
 import type { Token } from './lexer.ts'
 import type { AddressWord, Family } from './operands.ts'
+import type { PortRange } from './port-ranges.ts'
 
 export type VipaMoveable = 'immediate' | 'whenidle'
 export type DistributionMethod =
@@ -62,8 +63,8 @@ export interface Distribution {
   readonly optlocal: number
   /** Seconds; 0: none. */
   readonly timedAffinity: number
-  /** Sorted; empty: every port on which a server listens. */
-  readonly ports: readonly number[]
+  /** Empty: every port on which a server listens. */
+  readonly ports: readonly PortRange[]
   readonly targets: 'all' | readonly Target[]
 }
 

@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Configuration, Dvipa } from './configuration.ts'
+import type { Details } from './cursor.ts'
+import type { Token } from './lexer.ts'
+import { foundText, type Problem, type Severity } from './problem.ts'
+
+export interface ApplyOptions {
+  /** An extension: coordination may be switched on for a DVIPA that is in use, in one step. */
+  readonly lateEnable?: boolean
+  /** Stacks run: what is laid out with their facility is fixed, and a change of it is refused. */
+  readonly live?: boolean
+}
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] }
+
+/** A configuration while the statements of one data set change it. Its parts are replaced, not changed. */
+export class Draft {
+  readonly before: Configuration
+  readonly now: Writable<Configuration>
+  readonly options: ApplyOptions
+  readonly problems: Problem[] = []
+  /** What this data set has defined: DVIPAs by address, ranges, ports. */
+  readonly defined: Set<string> = new Set()
+  /** Addresses of DVIPAs that have been distributed without coordination, in or before this data set. */
+  readonly distributed: Set<string>
+
+  constructor(before: Configuration, options: ApplyOptions) {
+    this.before = before
+    this.now = { ...before }
+    this.options = options
+    const distributed = before.dvipas.filter(
+      dvipa => dvipa.sysplexPorts === undefined && dvipa.distributions.length > 0,
+    )
+    this.distributed = new Set(distributed.map(({ address }) => address))
+  }
+
+  replaceDvipa(old: Dvipa, dvipa: Dvipa): void {
+    this.now.dvipas = this.now.dvipas.map(each => (each === old ? dvipa : each))
+  }
+
+  report(severity: Severity, at: Token, message: string, details: Details = {}): void {
+    const { id, expected = '', consequence = '' } = details
+    const { line, column, raw } = at
+    const text = { found: foundText(raw), expected, message, consequence }
+    this.problems.push({ severity, ...(id === undefined ? {} : { id }), line, column, ...text })
+  }
+}
+
+/** Whether two parts of a configuration say the same. */
+export function isSame(some: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(some, other)
+}
