@@ -12,7 +12,7 @@ import { applyDefine, applyRange, applyRoute, applyVipaDelete } from './apply-vi
 import type { Configuration } from './configuration.ts'
 import { type ApplyOptions, Draft } from './draft.ts'
 import type { ParsedProfile } from './parse-profile.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, sortedProblems } from './problem.ts'
 import type { Statement } from './statements.ts'
 
 export interface Applied {
@@ -35,7 +35,7 @@ export function applyProfile(
   const reserved = new ReservedPorts(current.reservations)
   for (const statement of statements) applyStatement(draft, reserved, statement)
   const configuration = { ...draft.now, reservations: reserved.list() }
-  const problems = draft.problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+  const problems = sortedProblems(draft.problems)
   return { configuration, problems }
 }
 

@@ -1,7 +1,7 @@
 import { isKeyword, type Keyword } from './keyword.ts'
 import type { Token, Words } from './lexer.ts'
 import { addressOf, numberOf } from './operands.ts'
-import { END_OF_PROFILE, foundText, type Problem, type Severity } from './problem.ts'
+import { type Details, END_OF_PROFILE, type Problem, problemAt, type Severity } from './problem.ts'
 
 /** Ends the parsing of a statement or block. Whoever parses that knows the consequence. */
 export class SyntaxFailure extends Error {
@@ -14,12 +14,6 @@ export class SyntaxFailure extends Error {
     this.token = token
     this.expected = expected
   }
-}
-
-export interface Details {
-  readonly id?: string
-  readonly expected?: string
-  readonly consequence?: string
 }
 
 /** A place in the words of a profile, and the problems found so far. */
@@ -94,10 +88,7 @@ export class Cursor {
   }
 
   report(severity: Severity, token: Token, message: string, details: Details = {}): void {
-    const { line, column, raw } = token
-    const { id, expected = '', consequence = '' } = details
-    const text = { found: foundText(raw), expected, message, consequence }
-    this.problems.push({ severity, ...(id === undefined ? {} : { id }), line, column, ...text })
+    this.problems.push(problemAt(severity, token, message, details))
   }
 
   reportFailure({ token, message, expected }: SyntaxFailure, consequence: string): void {

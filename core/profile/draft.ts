@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Configuration, Dvipa } from './configuration.ts'
-import type { Details } from './cursor.ts'
 import type { Token } from './lexer.ts'
-import { foundText, type Problem, type Severity } from './problem.ts'
+import { type Details, type Problem, problemAt, type Severity } from './problem.ts'
 
 export interface ApplyOptions {
   /** An extension: coordination may be switched on for a DVIPA that is in use, in one step. */
@@ -39,10 +38,7 @@ export class Draft {
   }
 
   report(severity: Severity, at: Token, message: string, details: Details = {}): void {
-    const { id, expected = '', consequence = '' } = details
-    const { line, column, raw } = at
-    const text = { found: foundText(raw), expected, message, consequence }
-    this.problems.push({ severity, ...(id === undefined ? {} : { id }), line, column, ...text })
+    this.problems.push(problemAt(severity, at, message, details))
   }
 }
 

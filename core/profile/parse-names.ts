@@ -1,11 +1,24 @@
 import type { Cursor } from './cursor.ts'
+import { isKeyword, type Keyword } from './keyword.ts'
 import { addressOf, isInterfaceName, isShortName } from './operands.ts'
 import { statementName } from './statement-names.ts'
 import type { VipaName } from './statements.ts'
 
-/** An interface name, and not the beginning of a statement. */
+/** Options that may stand where an interface name may; none of them can be one. */
+const OPTIONS: readonly Keyword[] = [
+  ...['DEFINE', 'MOVEable', 'SERVICEMGR', 'SYSPLEXPorts', 'TIER1', 'TIER2', 'CPCSCOPE', 'SAF'],
+  ...['DISTMethod', 'OPTLOCAL', 'NOOPTLOCAL', 'TIMEDAFFinity', 'DESTIP'],
+  ...['JOBNAME', 'DESTINATION', 'CLIENT', 'SERVER', 'BOTH', 'TEMPADDRS', 'PUBLICADDRS'],
+  ...['STRUCTURE', 'LEASE', 'ACCESS', 'LOCK', 'LOCKSCOPE', 'POLICY'],
+]
+
+/** An interface name, and neither an option nor the beginning of a statement. */
 export function isVipaInterface(word: string): boolean {
-  return isInterfaceName(word) && statementName(word) === undefined
+  return (
+    isInterfaceName(word) &&
+    statementName(word) === undefined &&
+    !OPTIONS.some(option => isKeyword(word, option))
+  )
 }
 
 /** A DVIPA that is referred to: an IPv4 address or the interface name of an IPv6 DVIPA. */

@@ -5,7 +5,7 @@ import { parseSettings } from './parse-settings.ts'
 import { parseSources, skipSources } from './parse-srcip.ts'
 import { parseGlobal, parseIpConfig, parseProtocolConfig } from './parse-stack.ts'
 import { parseVipaBlock } from './parse-vipa-block.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, sortedProblems } from './problem.ts'
 import { beginsStatement, type StatementName, statementName } from './statement-names.ts'
 import type { Statement } from './statements.ts'
 
@@ -38,7 +38,7 @@ export function parseProfile(text: string, { symbols }: ParseOptions = {}): Pars
       refuse(cursor, at, name)
     }
   }
-  const problems = cursor.problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+  const problems = sortedProblems(cursor.problems)
   return { statements, problems }
 }
 

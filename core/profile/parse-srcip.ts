@@ -107,7 +107,7 @@ function parseSourceList(cursor: Cursor, family: Family | undefined): SourceList
   for (;;) {
     const token = cursor.peek()
     const address = addressOf(token.text)
-    const isName = isVipaInterface(token.text) && !ROLES.includes(token.text)
+    const isName = isVipaInterface(token.text)
     if (address === undefined && !isName) break
     const itsFamily = address?.family ?? 6
     sourceFamily ??= itsFamily

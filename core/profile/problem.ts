@@ -38,6 +38,28 @@ export function describeProblem(problem: Problem, fileName: string): string {
   return text.join('')
 }
 
+export interface Details {
+  readonly id?: string
+  readonly expected?: string
+  readonly consequence?: string
+}
+
+/** A problem at a word of a profile. */
+export function problemAt(
+  severity: Severity,
+  { line, column, raw }: Position & { readonly raw: string },
+  message: string,
+  { id, expected = '', consequence = '' }: Details,
+): Problem {
+  const text = { found: foundText(raw), expected, message, consequence }
+  return { severity, ...(id === undefined ? {} : { id }), line, column, ...text }
+}
+
+/** In the order of the text; of one word, in the order in which they were found. */
+export function sortedProblems(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+}
+
 /** A word as a problem shows it: cut if it is long. */
 export function foundText(raw: string): string {
   return raw.length > FOUND_CHARACTERS_MAX ? `${raw.slice(0, FOUND_CHARACTERS_MAX)}…` : raw
