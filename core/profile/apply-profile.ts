@@ -1,11 +1,5 @@
 import { applyDistribute } from './apply-distribution.ts'
-import {
-  applyExplicitBind,
-  applyProtocol,
-  applyReserve,
-  applyUnreserved,
-  ReservedPorts,
-} from './apply-ports.ts'
+import { applyExplicitBind, applyProtocol, applyReserve, applyUnreserved } from './apply-ports.ts'
 import { applySettings } from './apply-settings.ts'
 import { applySources, applyStackSource } from './apply-sources.ts'
 import { applyDefine, applyRange, applyRoute, applyVipaDelete } from './apply-vipas.ts'
@@ -32,16 +26,15 @@ export function applyProfile(
   options: ApplyOptions = {},
 ): Applied {
   const draft = new Draft(current, options)
-  const reserved = new ReservedPorts(current.reservations)
-  for (const statement of statements) applyStatement(draft, reserved, statement)
-  const configuration = { ...draft.now, reservations: reserved.list() }
+  for (const statement of statements) applyStatement(draft, statement)
+  const configuration = { ...draft.now, reservations: draft.reservations() }
   const problems = sortedProblems(draft.problems)
   return { configuration, problems }
 }
 
 // --- internal ---
 
-function applyStatement(draft: Draft, reserved: ReservedPorts, statement: Statement): void {
+function applyStatement(draft: Draft, statement: Statement): void {
   switch (statement.kind) {
     case 'define':
       applyDefine(draft, statement)
@@ -59,7 +52,7 @@ function applyStatement(draft: Draft, reserved: ReservedPorts, statement: Statem
       applyDistribute(draft, statement)
       break
     case 'reserve':
-      applyReserve(draft, reserved, statement)
+      applyReserve(draft, statement)
       break
     case 'unreserved':
       applyUnreserved(draft, statement)

@@ -1,7 +1,6 @@
 /** SRCIP, and IPCONFIG's TCPSTACKSOURCEVIPA. */
 import { findDvipa, type StackSource } from './configuration.ts'
-import type { Draft } from './draft.ts'
-import { isSame } from './draft.ts'
+import { type Draft, isSame } from './draft.ts'
 import type { SourceRule, SourceStatement, StackSourceStatement } from './statements.ts'
 
 /** The block replaces all earlier rules. */

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Configuration, Dvipa } from './configuration.ts'
 import type { Token } from './lexer.ts'
 import { type Details, type Problem, problemAt, type Severity } from './problem.ts'
+import { ReservedPorts } from './reserved-ports.ts'
+import type { Reservation } from './statements.ts'
 
 export interface ApplyOptions {
   /** An extension: coordination may be switched on for a DVIPA that is in use, in one step. */
@@ -22,6 +24,7 @@ export class Draft {
   readonly defined: Set<string> = new Set()
   /** Addresses of DVIPAs that have been distributed without coordination, in or before this data set. */
   readonly distributed: Set<string>
+  #reserved: ReservedPorts | undefined
 
   constructor(before: Configuration, options: ApplyOptions) {
     this.before = before
@@ -31,6 +34,16 @@ export class Draft {
       dvipa => dvipa.sysplexPorts === undefined && dvipa.distributions.length > 0,
     )
     this.distributed = new Set(distributed.map(({ address }) => address))
+  }
+
+  /** Made when a statement asks for it: most data sets reserve nothing. */
+  get reserved(): ReservedPorts {
+    this.#reserved ??= new ReservedPorts(this.before.reservations)
+    return this.#reserved
+  }
+
+  reservations(): readonly Reservation[] {
+    return this.#reserved?.list() ?? this.before.reservations
   }
 
   replaceDvipa(old: Dvipa, dvipa: Dvipa): void {

@@ -183,7 +183,8 @@ function parseTargetOptions(cursor: Cursor, method: DistributionMethod): Omit<Ta
   if (cursor.take('WEIGHT')) {
     const weight = cursor.number('a weight', 0, WEIGHT_MAX)
     if (method === 'weightedactive') return { weight }
-    const details = { id: 'EZZ0799I', consequence: 'the weight is ignored' }
+    const expected = 'DISTMETHOD WEIGHTEDACTIVE'
+    const details = { id: 'EZZ0799I', expected, consequence: 'the weight is ignored' }
     cursor.report('warning', at, 'only WEIGHTEDACTIVE has weights', details)
     return {}
   }

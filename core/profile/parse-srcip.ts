@@ -112,6 +112,7 @@ function parseSourceList(cursor: Cursor, family: Family | undefined): SourceList
     const itsFamily = address?.family ?? 6
     sourceFamily ??= itsFamily
     if (itsFamily !== sourceFamily) {
+      if (address === undefined && sources.length > 0) break // Rather a mistyped rule.
       const message = 'a rule has IPv4 or IPv6 addresses, never both'
       cursor.fail(message, sourceFamily === 4 ? 'an IPv4 address' : 'an IPv6 interface name')
     }
@@ -123,7 +124,8 @@ function parseSourceList(cursor: Cursor, family: Family | undefined): SourceList
   }
   const isNext = ROLES.includes(cursor.peek().text) || statementName(cursor.peek().text)
   if (sources.length === 0 || !(isNext || cursor.atEnd())) {
-    cursor.fail('not a source', 'an IP address or an IPv6 interface name')
+    const more = sources.length > 0 ? ', the next rule or ENDSRCIP' : ''
+    cursor.fail('not a source', `an IP address, an IPv6 interface name${more}`)
   }
   return { sources, sourceFamily: sourceFamily!, at }
 }

@@ -72,7 +72,7 @@ function parseVipaStatement(cursor: Cursor, open: Token): Statement | undefined 
 function ignore(cursor: Cursor, at: Token, severity: 'warning' | 'note'): undefined {
   const is = (word: string): boolean => {
     const role = statementName(word)?.role
-    return role !== undefined && role !== 'ignored'
+    return role === 'inside' || role === 'end'
   }
   cursor.report(severity, at, 'this form has no effect here', {
     consequence: 'the statement is ignored; the block goes on',
