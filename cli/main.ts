@@ -6,6 +6,7 @@ import { HistoryError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { runCommand } from './run.ts'
+import { syntaxcheckCommand } from './syntaxcheck.ts'
 
 const STATUSES = `
 Exit status: ${EXIT.CLEAN} nothing wrong was found, ${EXIT.VIOLATION} a violation, \
@@ -20,7 +21,7 @@ async function main(): Promise<ExitStatus> {
     .description('Many stacks, one source address, no port twice.')
     .version(version())
     .addHelpText('after', STATUSES)
-  for (const command of [runCommand(finish), auditCommand(finish)]) {
+  for (const command of [runCommand(finish), auditCommand(finish), syntaxcheckCommand(finish)]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }
   try {

@@ -62,6 +62,48 @@ export {
 export type { PortSpace } from './ports/port-space.ts'
 export { POLICIES, type Policy, type Random } from './ports/selection.ts'
 export { type SpaceFigures, spaceFigures } from './ports/statistics.ts'
+export {
+  type Applied,
+  type ApplyOptions,
+  applyProfile,
+  type Binder,
+  type Configuration,
+  type CoordinatedSpace,
+  coordinatedSpaces,
+  createdSpace,
+  type Distribution,
+  type Dvipa,
+  describeProblem,
+  emptyConfiguration,
+  type FacilitySettings,
+  findDvipa,
+  hasErrors,
+  mayBind,
+  nameOf,
+  type ParsedProfile,
+  type ParseOptions,
+  type PortRange,
+  type Position,
+  type Problem,
+  type ProtocolConfiguration,
+  parseProfile,
+  printProfile,
+  type Reservation,
+  type Route,
+  rangeOf,
+  type Severity,
+  type SourceQuestion,
+  type SourceRule,
+  type SpaceSettings,
+  type StackSource,
+  type Statement,
+  type Symbols,
+  selectSource,
+  type Target,
+  type UnreservedRule,
+  usablePorts,
+  type VipaRange,
+} from './profile/index.ts'
 export type { Recovery } from './recovery/recover.ts'
 export type { LiveChange } from './stack/live-changes.ts'
 export { SourceChoice } from './stack/source-choice.ts'
