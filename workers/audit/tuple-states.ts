@@ -25,6 +25,8 @@ export class TupleStates extends SpaceState {
   /** Lines of each port, and how many coordinated ports have any. */
   readonly #lines = new Int32Array(PORTS)
   #portsTaken = 0
+  /** Lines towards all destinations: without any there is no need to look for one. */
+  #binds = 0
   /** Lines and unplaced acquires that have an entry in the table. A bind has none. */
   #entries = 0
 
@@ -76,7 +78,7 @@ export class TupleStates extends SpaceState {
     if (destination !== -1) {
       const own = this.#index.find(port, destination)
       if (own !== -1 && accepts(own)) return own
-      const bound = this.#index.find(port, -1)
+      const bound = this.#binds === 0 ? -1 : this.#index.find(port, -1)
       return bound !== -1 && accepts(bound) ? bound : -1
     }
     let line = this.#index.first(port)
@@ -106,8 +108,10 @@ export class TupleStates extends SpaceState {
 
   protected override lineTaken(line: number, change: 1 | -1): void {
     const port = this.#index.portOf(line)
+    const destination = this.#index.destinationOf(line)
+    if (destination === -1) this.#binds += change
     if (this.isCoordinated(port)) {
-      this.#count(this.#index.destinationOf(line), change)
+      this.#count(destination, change)
       const before = this.#lines[port]
       this.#lines[port] = before + change
       if (before === 0) this.#portsTaken++
