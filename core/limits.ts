@@ -68,6 +68,7 @@ export const DOUBLE_HASH_COUNTERS = 256
 
 /** How long a choice among several source addresses stands: counting eligible ports takes some ms. */
 export const SOURCE_CHOICE_MS = 1000
+
 /** DVIPAs of a stack, and ranges of them, that a profile may define: the product's limits. */
 export const PROFILE_DVIPAS_MAX = 1024
 export const PROFILE_RANGES_MAX = 1024
@@ -77,7 +78,3 @@ export const BACKUP_RANK_MAX = 254
 
 /** Stand-by targets of one distribution. */
 export const STANDBY_BACKUPS_MAX = 31
-
-/** Entries of a routing table that a profile may ask for. */
-export const TABLE_ENTRIES_MIN = 16
-export const TABLE_ENTRIES_MAX: number = 2 ** 24

@@ -1,4 +1,4 @@
-import { LEASE_PORTS_MAX, TABLE_ENTRIES_MAX, TABLE_ENTRIES_MIN } from '../limits.ts'
+import { LEASE_PORTS_MAX, ENTRIES_MAX, ENTRIES_MIN } from '../limits.ts'
 import { type Cursor, oneOf, SyntaxFailure } from './cursor.ts'
 import type { Token } from './lexer.ts'
 import { addressOf } from './operands.ts'
@@ -60,7 +60,7 @@ function parseOption(
     case 'STRUCTURE':
       space.structure = choice(cursor, option, STRUCTURES)
       if (space.structure === 'routing-table' && cursor.take('ENTRIES')) {
-        space.entries = cursor.number('a number of entries', TABLE_ENTRIES_MIN, TABLE_ENTRIES_MAX)
+        space.entries = cursor.number('a number of entries', ENTRIES_MIN, ENTRIES_MAX)
       }
       return
     case 'LEASE':
