@@ -30,7 +30,10 @@ export class MetricsServer {
       const [path] = (request.url ?? '').split('?')
       const readable = request.method === 'GET' || request.method === 'HEAD'
       if (path !== '/metrics' || !readable) {
-        response.writeHead(readable ? 404 : 405, { 'content-type': 'text/plain', allow: 'GET, HEAD' })
+        response.writeHead(readable ? 404 : 405, {
+          'content-type': 'text/plain',
+          allow: 'GET, HEAD',
+        })
         response.end('The figures are at /metrics.\n')
         return
       }

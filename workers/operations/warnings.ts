@@ -106,7 +106,7 @@ export interface Circumstances {
 }
 
 /** How many owners and destinations a line names. */
-export const TOP = 3
+const TOP = 3
 
 /** The line to log: what has happened, who has the most, and what to do. */
 export function describeChange(change: Change, circumstances: Circumstances): string {
@@ -131,7 +131,9 @@ function describeState({ alarm, raised, percent }: Change, { used, capacity }: O
     case 'occupancy':
       return raised ? `${now}, ${percent} % reached` : `${now}, no more than ${percent} %`
     case 'exhaustion':
-      return raised ? `exhausted: a connect was refused; ${now}` : `a connect can succeed again; ${now}`
+      return raised
+        ? `exhausted: a connect was refused; ${now}`
+        : `a connect can succeed again; ${now}`
     case 'saturation':
       return raised
         ? `a destination is saturated: a connect to it was refused; ${now}`
