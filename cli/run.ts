@@ -36,7 +36,10 @@ const command = new Command('run')
       'thread each. Stacks crash on a plan drawn from the seed, survivors recover them, and an ' +
       'independent audit judges every port that was handed out.',
   )
-  .option('--traffic <file>', 'a PgBouncer log or a CSV, gzip or not; default: synthetic traffic')
+  .option(
+    '--traffic <file>',
+    'a PgBouncer log, a Zeek conn.log or a CSV, gzip or not; default: synthetic traffic',
+  )
   .option('--stacks <n>', 'stacks, one thread each', wholeNumber(1, STACKS_MAX), 8)
   .addOption(
     new Option('--structure <name>', 'how available ports are kept')
@@ -224,10 +227,11 @@ async function read(file: string, flags: Flags, status: StatusLine): Promise<Tra
       status.update(`reading ${file}: ${count(lines)} lines, ${count(connections)} connections`),
   })
   status.end()
-  const { table, lines, unreadable, format } = traffic
+  const { table, lines, unreadable, leftOut, format } = traffic
   status.log(
     `${file}: ${format}, ${count(lines)} lines, ${count(table.rows)} connections of ` +
-      `${count(table.hosts.length)} hosts, ${count(unreadable.count)} unreadable lines`,
+      `${count(table.hosts.length)} hosts, ${count(unreadable.count)} unreadable lines` +
+      (leftOut === 0 ? '' : `, ${count(leftOut)} rows left out that are not TCP`),
   )
   for (const { line, text, reason } of unreadable.first) {
     status.log(`  ${file}:${line}: ${reason}: ${text}`)

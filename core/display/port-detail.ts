@@ -5,6 +5,7 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { incarnationOf, slotOf } from '../facility/slots.ts'
 import type { ConnectionRow } from './connections.ts'
 import { lookAtPort, type PortState } from './port-scan.ts'
+import { lookAtRoutedPort, type TupleLook, tuplesOf } from './routing-scan.ts'
 import { definedSpaces } from './space-status.ts'
 import { type Frame, fields, framed, secondsOf, socket, stackName } from './text.ts'
 
@@ -14,13 +15,7 @@ export interface PortDetail {
   readonly protocol: Protocol
   readonly port: number
   readonly state: PortState | 'notCoordinated'
-  readonly owner?: {
-    readonly slot: number
-    readonly name: string
-    readonly incarnation: number
-    /** It was fenced; a survivor has not given the port back yet. */
-    readonly dead: boolean
-  }
+  readonly owner?: PortOwner
   /** The port is in a lease of its owner. */
   readonly leased: boolean
   /** Tick at which it was taken, where its owner tells. */
@@ -31,8 +26,29 @@ export interface PortDetail {
   readonly freeAt?: { readonly tick: number; readonly inMs: number }
   /** The statement or option that reserves it, where known. */
   readonly reservedBy?: string
+  /** In a routing table: its connections, and those in hold-down, by destination. */
+  readonly tuples?: readonly TupleDetail[]
   /** What to do. */
   readonly advice: string
+}
+
+/** What a port of a routing table is taken by towards one destination. */
+export interface TupleDetail {
+  readonly destination: { readonly address: string; readonly port: number }
+  /** Without one: in hold-down. */
+  readonly owner?: PortOwner
+  /** With an owner: the tick at which it was taken. */
+  readonly since?: number
+  /** In hold-down: the tick at which that ends. */
+  readonly freeAt?: number
+}
+
+export interface PortOwner {
+  readonly slot: number
+  readonly name: string
+  readonly incarnation: number
+  /** It was fenced; a survivor has not given the port back yet. */
+  readonly dead: boolean
 }
 
 /** `display port`: one entry per protocol that the address has. */
@@ -83,6 +99,7 @@ export function portText({ ports }: PortDisplay, frame: Frame, now: number): str
         : [
             ['SINCE', `${secondsOf((now - detail.since) | 0)} AGO (TICK ${detail.since})`] as const,
           ]),
+      ...(detail.tuples ?? []).map(tuple => tupleField(tuple, now)),
       ...detail.destinations.map(d => ['DESTINATION', socket(d.address, d.port)] as const),
       ...(detail.freeAt === undefined
         ? []
@@ -120,7 +137,10 @@ function detailOf(
     const advice = `Outside the coordinated range ${low}-${high}: each stack decides by itself.`
     return { ...where, state: 'notCoordinated', leased: false, destinations: [], advice }
   }
-  const { state, token, leased, freeAt } = lookAtPort(facility, space, port, now)
+  const routed = space.structure === 'routing-table'
+  const look = routed ? lookAtRoutedPort : lookAtPort
+  const { state, token, leased, freeAt } = look(facility, space, port, now)
+  const connected = routed ? tuplesOf(facility, space, port, now) : []
   const owner = token === 0 ? undefined : ownerOf(facility, token)
   const rows = connections.filter(
     row =>
@@ -142,11 +162,29 @@ function detailOf(
     destinations: rows.flatMap(({ destination }) => (destination ? [destination] : [])),
     ...(state === 'quarantined' ? { freeAt: { tick: freeAt, inMs } } : {}),
     ...(rule === undefined ? {} : { reservedBy: rule }),
+    ...(routed ? { tuples: connected.map(tuple => tupleOf(facility, tuple)) } : {}),
     advice: adviceOf(state, owner, inMs),
   }
 }
 
-function ownerOf(facility: Facility, token: number): NonNullable<PortDetail['owner']> {
+function tupleOf(facility: Facility, tuple: TupleLook): TupleDetail {
+  const { destination, token, since, freeAt } = tuple
+  if (token === 0) return { destination, freeAt }
+  return { destination, owner: ownerOf(facility, token), since }
+}
+
+/** One line: who has the port towards this destination, or until when nobody gets it. */
+function tupleField(
+  { destination, owner, since = 0, freeAt = 0 }: TupleDetail,
+  now: number,
+): readonly [string, string] {
+  const to = socket(destination.address, destination.port)
+  if (owner === undefined) return ['TO', `${to} IN HOLD-DOWN FOR ${secondsOf((freeAt - now) | 0)}`]
+  const who = `${stackName(owner.slot, owner.name)}, INCARNATION ${owner.incarnation}`
+  return ['TO', `${to} BY ${who}, SINCE ${secondsOf((now - since) | 0)}`]
+}
+
+function ownerOf(facility: Facility, token: number): PortOwner {
   const { slots } = facility
   const slot = slotOf(token)
   const { name } = slots.view(slot)

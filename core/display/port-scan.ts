@@ -64,13 +64,14 @@ export function lookAtPort(
   }
 }
 
-// --- internal ---
-
-function imageOf(facility: Facility, space: SpaceEntry): number {
+/** Where the structure's words are at this moment. */
+export function imageOf(facility: Facility, space: SpaceEntry): number {
   if (space.access !== 'literal') return space.imagesAt
   const current = Atomics.load(facility.words, space.runtimeAt + RUNTIME.CURRENT)
   return space.imagesAt + current * space.imageWords
 }
+
+// --- internal ---
 
 function stateOf(owner: number, freeAt: number, now: number): PortState {
   if (owner === RESERVED) return 'reserved'

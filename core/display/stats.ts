@@ -104,6 +104,7 @@ const COUNTERS: Readonly<Record<RefusedFigure, keyof SpaceFigures>> = {
   quarantined: 'QUARANTINED',
   'out-of-range': 'OUT_OF_RANGE',
   fenced: 'FENCED',
+  'table-full': 'TABLE_FULL',
 }
 
 function statsOf(facility: Facility, space: SpaceEntry, now: number, sampled: number): SpaceStats {

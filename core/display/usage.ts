@@ -3,6 +3,7 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
 import { eachPort } from './port-scan.ts'
 import type { PortStates } from './port-states.ts'
+import { eachEntry, eachRoutedPort } from './routing-scan.ts'
 
 /** What one incarnation of a stack has in a space. */
 export interface OwnerUsage {
@@ -47,27 +48,75 @@ export function topOwners(usage: SpaceUsage, count: number): OwnerUsage[] {
 /** One reader per structure. */
 const READERS: Readonly<
   Record<Structure, (facility: Facility, space: SpaceEntry, now: number) => SpaceUsage>
-> = { bitmap: usageOfPorts, list: usageOfPorts }
+> = { bitmap: usageOfPorts, list: usageOfPorts, 'routing-table': usageOfEntries }
+
+/** What a token has: all, and what of that is in use, or idle in leases. */
+interface Share {
+  had: number
+  held: number
+  leasedIdle: number
+}
 
 function usageOfPorts(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
   const states = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
-  const shares = new Map<Token, { had: number; held: number; leasedIdle: number }>()
+  const shares = new Shares()
   eachPort(facility, space, now, (state, token) => {
     states[state] += 1
     if (token === 0) return
-    const share = shares.get(token) ?? { had: 0, held: 0, leasedIdle: 0 }
-    shares.set(token, share)
+    const share = shares.of(token)
     share.had += 1
     if (state === 'held' || state === 'leasedIdle') share[state] += 1
   })
-  let ofDead = 0
-  const owners = [...shares].map(([token, { had, held, leasedIdle }]): OwnerUsage => {
-    const slot = slotOf(token)
-    const dead = facility.slots.isDead(token)
-    if (dead) ofDead += had
-    const { name } = facility.slots.view(slot)
-    return { slot, name, incarnation: incarnationOf(token), dead, held, leasedIdle }
+  const capacity = space.high - space.low + 1 - states.reserved
+  return { states, capacity, ...shares.usage(facility) }
+}
+
+/** A stack holds connections here, several on one port, and ports that it has bound. */
+function usageOfEntries(facility: Facility, space: SpaceEntry, now: number): SpaceUsage {
+  const states = { free: 0, held: 0, quarantined: 0, reserved: 0, leasedIdle: 0 }
+  const shares = new Shares()
+  let used = 0
+  const connected = new Set<number>()
+  eachEntry(facility, space, now, (_word, port, token) => {
+    used += 1
+    if (token === 0) return
+    connected.add(port)
+    shares.hold(token)
   })
-  owners.sort((a, b) => a.slot - b.slot || a.incarnation - b.incarnation)
-  return { states, capacity: space.high - space.low + 1 - states.reserved, ofDead, owners }
+  eachRoutedPort(facility, space, now, (state, token, port) => {
+    states[state] += 1
+    if (token !== 0 && !connected.has(port)) shares.hold(token) // Bound.
+  })
+  const capacity = space.high - space.low + 1 - states.reserved
+  const entries = { used, capacity: space.entries }
+  return { states, capacity, ...shares.usage(facility), entries }
+}
+
+class Shares {
+  readonly #shares = new Map<Token, Share>()
+
+  of(token: Token): Share {
+    const share = this.#shares.get(token) ?? { had: 0, held: 0, leasedIdle: 0 }
+    this.#shares.set(token, share)
+    return share
+  }
+
+  hold(token: Token): void {
+    const share = this.of(token)
+    share.had += 1
+    share.held += 1
+  }
+
+  usage(facility: Facility): Pick<SpaceUsage, 'ofDead' | 'owners'> {
+    let ofDead = 0
+    const owners = [...this.#shares].map(([token, { had, held, leasedIdle }]): OwnerUsage => {
+      const slot = slotOf(token)
+      const dead = facility.slots.isDead(token)
+      if (dead) ofDead += had
+      const { name } = facility.slots.view(slot)
+      return { slot, name, incarnation: incarnationOf(token), dead, held, leasedIdle }
+    })
+    owners.sort((a, b) => a.slot - b.slot || a.incarnation - b.incarnation)
+    return { ofDead, owners }
+  }
 }

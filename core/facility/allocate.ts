@@ -1,7 +1,8 @@
 import { bitmapOrList } from '../ports/availability.ts'
 import { IMAGE, portWords, RESERVED } from '../ports/port-words.ts'
+import { routingWords } from '../ports/routing-words.ts'
 import { parseAddress } from './address.ts'
-import { type CheckedConfig, checkConfig, type FacilityConfig } from './config.ts'
+import { type CheckedConfig, checkConfig, type FacilityConfig, type Structure } from './config.ts'
 import {
   ACCESSES,
   DIRECTORY,
@@ -85,6 +86,8 @@ function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void
   words[at + DIRECTORY.MAPS_AT] = planned.mapsAt
   words[at + DIRECTORY.MAP_WORDS] = planned.mapWords
   words[at + DIRECTORY.RESERVED] = space.reserved.length
+  words[at + DIRECTORY.SEGMENT_ENTRIES] = planned.segmentEntries
+  words[at + DIRECTORY.ENTRIES] = planned.segmentEntries * planned.segments
 }
 
 function writePorts(words: Int32Array, planned: SpacePlan): void {
@@ -92,7 +95,10 @@ function writePorts(words: Int32Array, planned: SpacePlan): void {
   const ports = space.high - space.low + 1
   for (let segment = 0; segment < planned.segments; segment += 1) {
     const base = planned.imagesAt + segment * planned.segmentWords
-    const { owner } = portWords(segmentPorts)
+    const { owner } =
+      space.structure === 'routing-table'
+        ? routingWords(segmentPorts, planned.segmentEntries, space.family)
+        : portWords(segmentPorts)
     for (const port of space.reserved) {
       const index = port - space.low - segment * segmentPorts
       if (index >= 0 && index < segmentPorts) words[base + owner + index] = RESERVED
@@ -101,10 +107,21 @@ function writePorts(words: Int32Array, planned: SpacePlan): void {
     const beyond = Math.max(0, (segment + 1) * segmentPorts - ports)
     words.fill(RESERVED, base + owner + segmentPorts - beyond, base + owner + segmentPorts)
 
-    const available = bitmapOrList(space.structure, words, base, segmentPorts)
-    available.rebuild(0)
-    const hinted = available.isEmpty() ? 0 : 1
+    const hinted = prepareSegment(space.structure, words, base, segmentPorts) ? 1 : 0
     words[base + IMAGE.HINTED] = hinted
     words[planned.runtimeAt + RUNTIME.HINTS + (segment >>> 5)]! |= hinted << (segment & 31)
   }
+}
+
+/** Fills in the derived words. Returns whether there is anything to be had. */
+function prepareSegment(
+  structure: Structure,
+  words: Int32Array,
+  base: number,
+  ports: number,
+): boolean {
+  if (structure === 'routing-table') return true // An empty one is all zeros.
+  const available = bitmapOrList(structure, words, base, ports)
+  available.rebuild(0)
+  return !available.isEmpty()
 }

@@ -23,7 +23,11 @@ import { ACTIVE, FENCED, FREE, JOINING, Slots, SUSPECTED, type Token } from './s
 /** A space as it lies in the facility: its configuration and where its words are. */
 export interface SpaceEntry extends Omit<Space, 'reserved'> {
   readonly index: number
+  /** The address as four words. */
+  readonly addressWords: Int32Array
   readonly reservedPorts: number
+  /** Entries of one segment of a routing table. */
+  readonly segmentEntries: number
   readonly segments: number
   readonly firstLock: number
   readonly runtimeAt: number
@@ -191,10 +195,14 @@ function readSpace(words: Int32Array, index: number): SpaceEntry {
   return {
     index,
     address: formatAddress(word('FAMILY'), address),
+    addressWords: address,
+    family: word('FAMILY') === 4 ? 4 : 6,
     protocol: PROTOCOLS[word('PROTOCOL')]!,
     low: word('LOW'),
     high: word('HIGH'),
     structure: STRUCTURES[word('STRUCTURE')]!,
+    entries: word('ENTRIES'),
+    segmentEntries: word('SEGMENT_ENTRIES'),
     access: ACCESSES[word('ACCESS')]!,
     lockScope: LOCK_SCOPES[word('LOCK_SCOPE')]!,
     lease: word('LEASE'),

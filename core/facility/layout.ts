@@ -39,13 +39,15 @@
  *   0 family  1-4 address  5 protocol  6 low  7 high  8 structure  9 access  10 lock scope  11 lease
  *   12 quarantine ms  13 segment ports  14 segments  15 first lock  16 locks  17 runtime at
  *   18 images at  19 image words  20 images  21 segment words  22 maps at  23 map words
- *   24 reserved ports
+ *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all
  *
  * Runtime, per space:
  *   0      exhausted  atomic  1: nothing eligible since it was set, with all locks held. Cleared
  *                             *before* a port becomes free, so that it never outlives its truth
  *   1      until      atomic  with exhausted: the tick at which the next hold-down ends
  *   2      current    atomic  literal access: which image is the structure
+ *   8-13   refused    guarded: written with all locks held, read with any. Routing table: what
+ *                             `exhausted` is about: the reason, and the destination
  *   16-79  hints      atomic  a bit per segment that may have something; a port is never refused
  *                             because of a hint
  *
@@ -56,6 +58,7 @@
 import { assert } from '../assert.ts'
 import * as limits from '../limits.ts'
 import { portWords } from '../ports/port-words.ts'
+import { routingWords } from '../ports/routing-words.ts'
 import type { CheckedConfig, Space } from './config.ts'
 
 export const MAGIC = 0x706f7274 // "port"
@@ -111,10 +114,19 @@ export const DIRECTORY = {
   MAPS_AT: 22,
   MAP_WORDS: 23,
   RESERVED: 24,
+  SEGMENT_ENTRIES: 25,
+  ENTRIES: 26,
 } as const
 export const DIRECTORY_WORDS = 32
 
-export const RUNTIME = { EXHAUSTED: 0, UNTIL: 1, CURRENT: 2, HINTS: 16 } as const
+export const RUNTIME = {
+  EXHAUSTED: 0,
+  UNTIL: 1,
+  CURRENT: 2,
+  REFUSED: 8,
+  REFUSED_TO: 9,
+  HINTS: 16,
+} as const
 const HINT_WORDS_MAX = Math.ceil((limits.PORT_MAX + 1) / limits.SEGMENT_PORTS_MIN / 32)
 export const RUNTIME_WORDS: number = RUNTIME.HINTS + HINT_WORDS_MAX
 
@@ -153,18 +165,20 @@ export const SPACE_STATISTIC = {
   REVOCATIONS: 13,
   PORTS_RECOVERED: 14,
   REPAIRS: 15,
+  TABLE_FULL: 16,
+  PROBES: 17,
 } as const
-export const SPACE_STATISTIC_COUNTERS = 16
+export const SPACE_STATISTIC_COUNTERS = 24
 
 export const LOCK_KINDS = ['mutex', 'fair', 'spin'] as const
-export const STRUCTURES = ['bitmap', 'list'] as const
+export const STRUCTURES = ['bitmap', 'list', 'routing-table'] as const
 export const ACCESSES = ['in-place', 'literal'] as const
 export const LOCK_SCOPES = ['structure', 'segment'] as const
 export const PROTOCOLS = ['tcp', 'udp'] as const
 
 assert(HEADER.SPACE_STATISTICS_AT < HEADER_WORDS, 'header overflows')
 assert(SLOT.NAME + limits.NAME_BYTES_MAX / 4 <= SLOT.HEARTBEAT, 'a name overflows its slot')
-assert(DIRECTORY.RESERVED < DIRECTORY_WORDS, 'directory entry overflows')
+assert(DIRECTORY.ENTRIES < DIRECTORY_WORDS, 'directory entry overflows')
 assert(LOCK_STATISTIC_COUNTERS === 64, 'lock statistics are not whole cache lines')
 
 export interface SpacePlan {
@@ -172,6 +186,8 @@ export interface SpacePlan {
   readonly segments: number
   readonly segmentPorts: number
   readonly segmentWords: number
+  /** Of a routing table, 0 for the others. */
+  readonly segmentEntries: number
   readonly firstLock: number
   readonly locks: number
   readonly runtimeAt: number
@@ -212,7 +228,8 @@ export function plan(config: CheckedConfig): Plan {
     const segments = Math.ceil(ports / segmentPorts)
     const firstLock = locks
     locks += segments
-    return { space, segmentPorts, segments, firstLock, locks: segments }
+    const segmentEntries = Math.ceil(space.entries / segments)
+    return { space, segmentPorts, segmentEntries, segments, firstLock, locks: segments }
   })
 
   const slotsAt = region(slots * SLOT_WORDS)
@@ -220,10 +237,16 @@ export function plan(config: CheckedConfig): Plan {
   const queuesAt = region(config.lock === 'fair' ? locks * queueWords(config.stacks) : 0)
   const directoryAt = region(shapes.length * DIRECTORY_WORDS)
   const spaces = shapes.map((shape): SpacePlan => {
-    const segmentWords = align(portWords(shape.segmentPorts).words)
+    const { segmentPorts, segmentEntries } = shape
+    const routing = shape.space.structure === 'routing-table'
+    const segmentWords = align(
+      routing
+        ? routingWords(segmentPorts, segmentEntries, shape.space.family).words
+        : portWords(segmentPorts).words,
+    )
     const imageWords = segmentWords * shape.segments
     const images = shape.space.access === 'literal' ? 2 : 1
-    const mapWords = align(MAP.BITS + Math.ceil(shape.segmentPorts / 32))
+    const mapWords = align(MAP.BITS + Math.ceil((segmentPorts + segmentEntries) / 32))
     return {
       ...shape,
       segmentWords,

@@ -5,8 +5,9 @@
 import type { Protocol } from '../facility/config.ts'
 
 /**
- * A held port: serial x 65,536 + port. The serial counts the acquisitions of that port, by anybody, so
- * that a handle names one acquire and a second close with it is told apart (I11).
+ * A held port: serial x 65,536 + port. The serial counts the acquisitions of that port, or of its entry in
+ * the routing table, by anybody, so that a handle names one acquire and a second close with it is told
+ * apart (I11).
  */
 export type Connection = number
 
@@ -18,6 +19,7 @@ export const REFUSED = {
   OUT_OF_RANGE: -5,
   NOT_HELD: -6,
   FENCED: -7,
+  TABLE_FULL: -8,
 } as const
 export type RefusedCode = (typeof REFUSED)[keyof typeof REFUSED]
 export type RefusalReason =
@@ -28,6 +30,7 @@ export type RefusalReason =
   | 'out-of-range'
   | 'not-held'
   | 'fenced'
+  | 'table-full'
 
 /** Why an operation was refused, for people and programs. */
 export interface Refusal {
@@ -109,5 +112,10 @@ const REASONS: readonly {
     reason: 'fenced',
     errno: 'ESTALE',
     advice: 'this incarnation was fenced and recovered; join again',
+  },
+  {
+    reason: 'table-full',
+    errno: 'EADDRNOTAVAIL',
+    advice: 'configure more entries, or shorten the hold-down',
   },
 ]

@@ -5,9 +5,9 @@ import { MAP, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
-import { PortSegment } from './port-segment.ts'
+import { isIdle, PortSegment } from './port-segment.ts'
 import { HELD, holdDownEnd, inHoldDown, LEASED, RESERVED, TOKEN_MASK } from './port-words.ts'
-import { SegmentStore } from './segment-store.ts'
+import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
 export class PortStore extends SegmentStore<PortSegment> {
@@ -108,6 +108,22 @@ export class PortStore extends SegmentStore<PortSegment> {
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
   }
 
+  /** Ports that could be taken now, idle ones in leases included. Each segment is looked at by itself. */
+  eligible(now: number): number {
+    let count = 0
+    for (const segment of this.segments) {
+      this.inSegment(segment, now, () => {
+        for (let port = 0; port < segment.ports; port += 1) {
+          const owner = segment.ownerOf(port)
+          if (owner !== 0 && !isIdle(owner)) continue
+          if (!inHoldDown(segment.words[segment.freeAt + port]!, now)) count += 1
+        }
+        return 0
+      })
+    }
+    return count
+  }
+
   // --- internal ---
 
   protected override createSegment(
@@ -116,10 +132,6 @@ export class PortStore extends SegmentStore<PortSegment> {
     index: number,
   ): PortSegment {
     return new PortSegment(facility.words, facility.stacks, this.space, access, index)
-  }
-
-  protected override nextExpiry(segment: PortSegment, now: number): number {
-    return segment.available.nextExpiry(now)
   }
 
   protected override recoverIn(segment: PortSegment, owner: Token, now: number): number {
@@ -164,7 +176,9 @@ export class PortStore extends SegmentStore<PortSegment> {
       const port = segment.available.take(0, now)
       if (port >= 0) return this.#hold(segment, port)
     }
-    this.setExhausted(now)
+    let until = 0
+    for (const { available } of this.segments) until = earlier(until, available.nextExpiry(now))
+    this.setExhausted(until || (now + UNTIL_RELEASED) | 0)
     return REFUSED.EXHAUSTED
   }
 

@@ -8,7 +8,13 @@ import { IMAGE } from './port-words.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
 /** The longest time that a refusal is repeated without looking: about 12 days of ticks. */
-const UNTIL_RELEASED = 2 ** 30
+export const UNTIL_RELEASED: number = 2 ** 30
+
+/** The earlier of two ends of hold-downs; 0 = none. */
+export function earlier(a: number, b: number): number {
+  if (a === 0 || b === 0) return a || b
+  return ((a - b) | 0) < 0 ? a : b
+}
 
 /** The part of a structure under one lock, as every structure has it. Called with the lock held. */
 export interface Segment {
@@ -107,9 +113,6 @@ export abstract class SegmentStore<S extends Segment> {
   /** Gives back what the owner's map names in a segment, one bit after the other with what it names. */
   protected abstract recoverIn(segment: S, owner: Token, now: number): number
 
-  /** When the next hold-down in a segment ends, 0 if none is on. */
-  protected abstract nextExpiry(segment: S, now: number): number
-
   /**
    * Takes a segment's lock and obtains the structure. False, without the lock: this incarnation has been
    * fenced. That is told by the map's token, which costs no atomic access; a dead incarnation that took
@@ -188,16 +191,22 @@ export abstract class SegmentStore<S extends Segment> {
     return ((Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL) - now) | 0) > 0
   }
 
-  /** With all locks held: nothing is there to be had until the next release or end of a hold-down. */
-  protected setExhausted(now: number): void {
-    let until = (now + UNTIL_RELEASED) | 0
-    for (const segment of this.segments) {
-      const next = this.nextExpiry(segment, now)
-      if (next !== 0 && ((next - until) | 0) < 0) until = next
-      segment.words[segment.base + IMAGE.EXHAUSTED] = 1
-    }
+  /** With all locks held: nothing is to be had until then, or until the next release. */
+  protected setExhausted(until: number): void {
+    for (const segment of this.segments) segment.words[segment.base + IMAGE.EXHAUSTED] = 1
     Atomics.store(this.words, this.#runtime + RUNTIME.UNTIL, until)
     Atomics.store(this.words, this.#runtime + RUNTIME.EXHAUSTED, 1)
+  }
+
+  /** Something becomes available then: a refusal does not stand for longer. */
+  protected endExhausted(until: number): void {
+    const at = this.#runtime + RUNTIME.UNTIL
+    // Ends: each round sets it, or finds that another release has set an earlier end.
+    for (;;) {
+      const seen = Atomics.load(this.words, at)
+      if (((seen - until) | 0) <= 0) return
+      if (Atomics.compareExchange(this.words, at, seen, until) === seen) return
+    }
   }
 
   /** Before something becomes free, and after something was found: see RUNTIME in `layout.ts`. */

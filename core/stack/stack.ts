@@ -15,7 +15,9 @@ import {
 } from '../facility/slots.ts'
 import { LockUser } from '../locks/lock-user.ts'
 import { createLocks, type Locks } from '../locks/locks.ts'
-import { PortSpace } from '../ports/port-space.ts'
+import { ExclusiveSpace } from '../ports/exclusive-space.ts'
+import type { PortSpace } from '../ports/port-space.ts'
+import { RoutedSpace } from '../ports/routed-space.ts'
 import type { Policy, Random } from '../ports/selection.ts'
 import { type Recovery, recover } from '../recovery/recover.ts'
 
@@ -85,7 +87,8 @@ export class Stack {
     if (opened) return opened
     const { policy = 'next-fit', random } = this.#options
     const entry = this.facility.spaces[index]!
-    const space = new PortSpace(this.facility, entry, this.token, this.#locks, policy, random)
+    const Space = entry.structure === 'routing-table' ? RoutedSpace : ExclusiveSpace
+    const space = new Space(this.facility, entry, this.token, this.#locks, policy, random)
     this.#spaces[index] = space
     return space
   }

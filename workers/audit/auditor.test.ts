@@ -21,7 +21,7 @@ import {
   RecordResult,
   slotOf,
 } from '#workers/audit/record.js'
-import type { SpaceConfig } from '#workers/audit/space-state.js'
+import type { SpaceConfig } from '#workers/audit/space-config.js'
 import type { ViolationKind } from '#workers/audit/violation.js'
 
 const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END, FENCE, RECOVERED } = RecordKind
@@ -54,8 +54,8 @@ function judge(
 
 function judgeRecords(records: readonly AuditRecord[], options: AuditorOptions): Auditor {
   const auditor = new Auditor(options)
-  for (const { stamp, kind, space, port, tick, owner, result } of records) {
-    auditor.accept(stamp, kind, space, port, tick, owner, result)
+  for (const { stamp, kind, scope, port, tick, owner, result } of records) {
+    auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   return auditor
 }
@@ -331,7 +331,16 @@ test('totals add up, per space and over all', () => {
   })
   expect([auditor.peakHeld(0), auditor.peakHeld(1)]).toEqual([2, 1])
   expect(auditor.heldBy()).toEqual([
-    { space: 0, port: 5000, owner: A, slot: 1, incarnation: 1, stamp: 2, tick: 1 },
+    {
+      space: 0,
+      destination: -1,
+      port: 5000,
+      owner: A,
+      slot: 1,
+      incarnation: 1,
+      stamp: 2,
+      tick: 1,
+    },
   ])
 })
 
@@ -621,7 +630,7 @@ const anyHistory = fc
       const { owner } = slot
       const write = (kind: number, portNow: number, result: number) => {
         const stamp = records.length + 1
-        records.push({ stamp, kind, space: 0, port: portNow, tick, owner, result })
+        records.push({ stamp, kind, scope: 0, port: portNow, tick, owner, result })
       }
       tick += wait
       if (slot.dead) {

@@ -45,8 +45,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function feed(records: readonly AuditRecord[], sink: RecordSink): void {
-  for (const { stamp, kind, space, port, tick, owner, result } of records) {
-    sink(stamp, kind, space, port, tick, owner, result)
+  for (const { stamp, kind, scope, port, tick, owner, result } of records) {
+    sink(stamp, kind, scope, port, tick, owner, result)
   }
 }
 
@@ -76,7 +76,7 @@ function wrongHistory(seed: number, steps: number, kind: string): AuditRecord[] 
   const idle = [5003, 5004, 5005, 5006].find(free => !live.includes(free)) ?? 0
   const port = live[Math.floor(random() * live.length)] ?? 0
   const row = (kindNow: number, portNow: number, result: number) => {
-    return { space: 0, tick, owner: WRONG, kind: kindNow, port: portNow, result }
+    return { scope: 0, tick, owner: WRONG, kind: kindNow, port: portNow, result }
   }
   const connect = (got: number) => [row(ACQUIRE_BEGIN, 0, NONE), row(ACQUIRE_END, got, OK)]
   const close = (held: number, result: number) => [
@@ -175,8 +175,8 @@ test('an excerpt has the two holds with all ends, and the records around', () =>
   const rows: Omit<AuditRecord, 'stamp'>[] = []
   const call = (owner: number, begin: number, end: number, port: number) => {
     const asked = begin === ACQUIRE_BEGIN ? 0 : port
-    rows.push({ kind: begin, space: 0, port: asked, tick: rows.length * 20, owner, result: NONE })
-    rows.push({ kind: end, space: 0, port, tick: rows.length * 20, owner, result: OK })
+    rows.push({ kind: begin, scope: 0, port: asked, tick: rows.length * 20, owner, result: NONE })
+    rows.push({ kind: end, scope: 0, port, tick: rows.length * 20, owner, result: OK })
   }
   const others = (count: number) => {
     for (let index = 0; index < count; index++) {

@@ -13,7 +13,7 @@ import {
   RecordResult,
   slotOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-state.ts'
+import type { SpaceConfig } from './space-config.ts'
 
 export interface RandomHistoryOptions {
   readonly space: SpaceConfig
@@ -84,7 +84,7 @@ class Simulation {
 
   #write(kind: number, port: number, tick: number, owner: number, result: number): void {
     const stamp = this.#records.length + 1
-    this.#records.push({ stamp, kind, space: 0, port, tick, owner, result })
+    this.#records.push({ stamp, kind, scope: 0, port, tick, owner, result })
   }
 
   #step(stack: Stack): void {

@@ -66,7 +66,7 @@ export const COUNTER = {
   /** Refusals by reason: -code - 1 is added. */
   REASONS: 8,
 } as const
-const COUNTERS = 16
+const COUNTERS = 24
 
 /** `next` of a stack that has no event left. */
 export const NEVER = 0x7fffffff

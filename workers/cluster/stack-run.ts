@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { attach, Destination, join, REFUSED, type Stack, serialOf } from '../../core/index.ts'
+import { attach, join, type Stack } from '../../core/index.ts'
 import { JournalWriter } from '../audit/journal.ts'
-import { RecordKind, RecordResult } from '../audit/record.ts'
-import { OpenConnections, splitDestination } from '../operations/open-connections.ts'
 import { answerOrders, type OrderHandlers } from '../operations/orders.ts'
 import { Random } from '../random.ts'
 import { type EventSource, ScheduleSource } from '../traffic/source.ts'
 import { SYNTHETIC_DEFAULTS, type SyntheticOptions, SyntheticSource } from '../traffic/synthetic.ts'
-import { PORT_UNKNOWN } from '../traffic/table.ts'
 import { nanoseconds, TrafficClock, trafficNow } from './clock.ts'
+import { Connecting } from './connecting.ts'
 import {
   ACK,
   COUNTER,
@@ -27,11 +25,8 @@ import {
 } from './control.ts'
 import { dieBeforeAccess, hangInCriticalSection } from './crash.ts'
 import type { PlannedCrash } from './crash-plan.ts'
-import { CoordinatedPorts, LoggedPorts, OwnPicks, type Ports } from './ports.ts'
 import type { StackResult, StackTask } from './stack-task.ts'
 
-/** The one port space of a run. */
-const SPACE = 0
 /** Heartbeats cost an atomic access; one per so many events is plenty. */
 const EVENTS_PER_BEAT = 16
 
@@ -40,17 +35,15 @@ export class StackRun {
   readonly #task: StackTask
   readonly #control: RunControl
   readonly #stack: Stack
-  readonly #ports: Ports
   readonly #journal: JournalWriter | undefined
   readonly #source: EventSource
   readonly #clock: TrafficClock
-  readonly #destinations: readonly (Destination | undefined)[]
-  readonly #open: OpenConnections
+  readonly #connecting: Connecting
   readonly #crashes: PlannedCrash[]
   /** What this stack does when it is asked. */
   readonly #handlers: OrderHandlers = {
-    connections: () => this.#open.rows(),
-    destinations: ({ space, top }) => this.#open.topDestinations(space, top),
+    connections: () => this.#connecting.open.rows(),
+    destinations: ({ space, top }) => this.#connecting.open.topDestinations(space, top),
   }
   #now = 0
   #hangs = false
@@ -73,22 +66,16 @@ export class StackRun {
     })
     this.#control.setCounter(index, COUNTER.RECOVERY_PORTS, this.#stack.portsRecoveredAtJoin)
     this.#control.setOf(index, TOKEN, this.#stack.token)
-    this.#ports = this.#createPorts(random)
-    this.#open = new OpenConnections({
-      stack: task.name,
-      incarnation: task.incarnation,
-      spaces: this.#stack.facility.spaces,
-      destinations: task.workload.kind === 'recorded' ? task.workload.table.destinations : [],
-      portOf: handle => this.#ports.portOf(handle),
-      // What an uncoordinated stack calls a handle is the port.
-      serialOf: handle => (task.coordination === 'coordinated' ? serialOf(handle) : 0),
-    })
     this.#source = this.#createSource()
-    this.#destinations =
-      task.workload.kind === 'recorded'
-        ? task.workload.table.destinations.map(parseDestination)
-        : []
     this.#clock = new TrafficClock(this.#control, index, task.clock, () => this.#lookAround())
+    this.#connecting = new Connecting({
+      task,
+      stack: this.#stack,
+      control: this.#control,
+      journal: this.#journal,
+      random,
+      clock: () => this.#clock.now(),
+    })
   }
 
   run(): StackResult {
@@ -98,7 +85,7 @@ export class StackRun {
     this.#clock.finish()
     this.#control.setOf(this.#task.stack, DONE, 1)
     this.#awaitEnd()
-    return { kind: 'stack', openAtEnd: this.#open.size }
+    return { kind: 'stack', openAtEnd: this.#connecting.open.size }
   }
 
   // --- internal ---
@@ -136,53 +123,11 @@ export class StackRun {
       this.#crashIfDue()
       this.#control.setOf(stack, POSITION, this.#source.position + 1) // Claimed: never done twice.
       this.#source.take()
-      this.#do(this.#source)
+      if (this.#source.kind === 'open') this.#connecting.openConnection(this.#source, now)
+      else this.#connecting.closeConnection(this.#source, now)
       this.#control.count(stack, COUNTER.EVENTS)
       this.#clock.done(this.#source.globalIndex)
     }
-  }
-
-  #do(event: EventSource): void {
-    if (event.kind === 'open') this.#openConnection(event)
-    else this.#closeConnection(event)
-  }
-
-  #openConnection(event: EventSource): void {
-    const { stack, coordination } = this.#task
-    if (coordination === 'logged' && event.srcPort === PORT_UNKNOWN) return // Skipped.
-    const wanted = coordination === 'logged' ? event.srcPort : 0
-    this.#control.count(stack, COUNTER.BEGUN)
-    this.#record(RecordKind.ACQUIRE_BEGIN, wanted, RecordResult.NONE)
-    const destination = this.#destinations[event.destination]
-    const handle = this.#ports.open(this.#now, event.srcPort, destination)
-    if (handle < 0) {
-      this.#record(RecordKind.ACQUIRE_END, 0, RESULT_OF_REFUSAL[-handle - 1], this.#clock.now())
-      this.#control.count(stack, COUNTER.REASONS - handle - 1)
-      this.#control.count(stack, COUNTER.REFUSED)
-      return
-    }
-    // By the clock as it is now: while this stack did not run, others may have moved it past the end
-    // of the port's hold-down.
-    const port = this.#ports.portOf(handle)
-    this.#record(RecordKind.ACQUIRE_END, port, RecordResult.OK, this.#clock.now())
-    this.#open.opened(event.key, handle, SPACE, event.destination, this.#now)
-    this.#control.count(stack, COUNTER.OPENED)
-  }
-
-  #closeConnection(event: EventSource): void {
-    const handle = this.#open.handleOf(event.key)
-    if (handle === undefined) return // Refused, skipped, or lost with an earlier incarnation.
-    const port = this.#ports.portOf(handle)
-    this.#record(RecordKind.RELEASE_BEGIN, port, RecordResult.NONE)
-    const closed = this.#ports.close(handle, this.#now)
-    const result = closed === 0 ? RecordResult.OK : RESULT_OF_REFUSAL[-closed - 1]
-    this.#record(RecordKind.RELEASE_END, port, result)
-    this.#open.closed(event.key)
-    this.#control.count(this.#task.stack, closed === 0 ? COUNTER.CLOSED : COUNTER.CLOSE_REFUSED)
-  }
-
-  #record(kind: number, port: number, result: number, tick: number = this.#now): void {
-    this.#journal?.append(kind, SPACE, port, tick, this.#stack.token, result)
   }
 
   /** In each round of a wait. */
@@ -263,18 +208,6 @@ export class StackRun {
     })
   }
 
-  #createPorts(random: Random): Ports {
-    const space = this.#stack.spaceAt(SPACE)
-    switch (this.#task.coordination) {
-      case 'coordinated':
-        return new CoordinatedPorts(space)
-      case 'pick':
-        return new OwnPicks(space.entry.low, space.entry.high, this.#task.reserved, random)
-      case 'logged':
-        return new LoggedPorts()
-    }
-  }
-
   #createSource(): EventSource {
     const { workload, stack, incarnation } = this.#task
     if (workload.kind === 'recorded') {
@@ -302,25 +235,3 @@ export class StackRun {
 
 /** Sets a stack's random stream for port selection apart from that of its traffic. */
 const SELECTION_STREAM = 0x706f
-
-/** The audit's result codes for the facility's refusals, by -code - 1. */
-const RESULT_OF_REFUSAL: readonly number[] = [
-  RecordResult.EXHAUSTED,
-  RecordResult.IN_USE,
-  RecordResult.RESERVED,
-  RecordResult.QUARANTINED,
-  RecordResult.OTHER,
-  RecordResult.NOT_HELD,
-  RecordResult.FENCED,
-]
-assert.equal(RESULT_OF_REFUSAL[-REFUSED.FENCED - 1], RecordResult.FENCED)
-
-/** A destination of the input; names that are no addresses have none. */
-function parseDestination(text: string): Destination | undefined {
-  const split = splitDestination(text)
-  try {
-    return split && new Destination(split.address, split.port)
-  } catch {
-    return undefined
-  }
-}

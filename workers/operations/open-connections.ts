@@ -1,4 +1,4 @@
-import type { ConnectionRow, SpaceEntry } from '../../core/index.ts'
+import { type ConnectionRow, portOf, type SpaceEntry } from '../../core/index.ts'
 import type { DestinationCount } from './orders.ts'
 
 /** Whose connections they are, and what the numbers in them mean. */
@@ -8,11 +8,10 @@ export interface OpenConnectionsOptions {
   readonly spaces: readonly SpaceEntry[]
   /** Destinations of the input as text, `address:port`. */
   readonly destinations: readonly string[]
-  readonly portOf: (handle: number) => number
   readonly serialOf: (handle: number) => number
 }
 
-interface Open {
+export interface OpenConnection {
   readonly space: number
   readonly handle: number
   readonly destination: number
@@ -22,7 +21,7 @@ interface Open {
 /** The connections of one incarnation of a stack, by key. What an earlier one had is lost. */
 export class OpenConnections {
   readonly #options: OpenConnectionsOptions
-  readonly #open = new Map<number, Open>()
+  readonly #open = new Map<number, OpenConnection>()
 
   constructor(options: OpenConnectionsOptions) {
     this.#options = options
@@ -42,12 +41,12 @@ export class OpenConnections {
   }
 
   /** What `opened` was given for the key; undefined if there is no such connection. */
-  handleOf(key: number): number | undefined {
-    return this.#open.get(key)?.handle
+  get(key: number): OpenConnection | undefined {
+    return this.#open.get(key)
   }
 
   rows(): ConnectionRow[] {
-    const { stack, incarnation, spaces, portOf, serialOf } = this.#options
+    const { stack, incarnation, spaces, serialOf } = this.#options
     return Array.from(this.#open.values(), ({ space, handle, destination, since }) => {
       const { address, protocol } = spaces[space]!
       const target = this.#targetOf(destination)
