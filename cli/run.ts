@@ -10,7 +10,16 @@ import {
   runCluster,
   type Traffic,
 } from '../workers/index.ts'
-import { order, portList, portRange, seconds, speed, wholeNumber } from './arguments.ts'
+import {
+  displayList,
+  loopbackPlace,
+  order,
+  portList,
+  portRange,
+  seconds,
+  speed,
+  wholeNumber,
+} from './arguments.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { summary, violations } from './summary.ts'
 import { count, endWithReader, StatusLine } from './terminal.ts'
@@ -114,6 +123,16 @@ const command = new Command('run')
     wholeNumber(0, 600_000),
     500,
   )
+  .option(
+    '--display <kinds>',
+    'displays to print at the end, such as ports,stats; while it runs: "portplex display"',
+    displayList,
+  )
+  .option(
+    '--metrics <place>',
+    'serve figures in the OpenMetrics format, such as at 127.0.0.1:9090',
+    loopbackPlace,
+  )
   .option('--strict', 'an unreadable line of the log is an error')
   .option('--no-audit', 'do not audit: for measuring throughput')
   .option('--json', 'print one JSON object')
@@ -152,7 +171,7 @@ function clusterOptions(
   status: StatusLine,
   signal: AbortSignal,
 ): ClusterOptions {
-  const { lockScope, lease, order, seconds, history, reserved } = flags
+  const { lockScope, lease, order, seconds, history, reserved, metrics, display } = flags
   return {
     traffic,
     seed,
@@ -178,6 +197,9 @@ function clusterOptions(
     ...(seconds === undefined ? {} : { seconds }),
     ...(history === undefined ? {} : { history }),
     ...(reserved === undefined ? {} : { reserved }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(display === undefined ? {} : { displays: display }),
+    socket: true,
     onLog: line => status.log(`  ${line}`),
     onProgress: progress => status.update(progressLine(progress)),
   }
@@ -225,11 +247,12 @@ function report(result: RunResult, flags: Flags, again: string): void {
     return
   }
   if (problems.length > 0) process.stdout.write(`${problems.join('\n')}\n\n`)
+  for (const { text } of result.displays) process.stdout.write(`${text.join('\n')}\n\n`)
   process.stdout.write(`${summary(result, again)}\n`)
 }
 
 function jsonOf(result: RunResult, again: string): object {
-  const { crashes, recoveries, audit, ...rest } = result
+  const { crashes, recoveries, audit, displays, ...rest } = result
   return {
     ...rest,
     crashes: crashes.length,
@@ -237,6 +260,7 @@ function jsonOf(result: RunResult, again: string): object {
     crashLog: crashes,
     recoveryLog: recoveries,
     audit,
+    displays: Object.fromEntries(displays.map(({ kind, data }) => [kind, data])),
     again,
   }
 }

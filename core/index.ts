@@ -5,7 +5,13 @@ export {
   connText,
   vcrtText,
 } from './display/connections.ts'
-export { displayPort, type PortDetail, type PortDisplay, portText } from './display/port-detail.ts'
+export {
+  displayPort,
+  type PortDetail,
+  type PortDisplay,
+  type PortHints,
+  portText,
+} from './display/port-detail.ts'
 export { type PortStates, portStates } from './display/port-states.ts'
 export { displayPorts, type PortsDisplay, portsText } from './display/ports.ts'
 export { type SharedPort, type SharedPortOwner, sharedPorts } from './display/shared-ports.ts'

@@ -1,4 +1,5 @@
 import type { Access, LockKind, LockScope, Policy, Structure } from '../../core/index.ts'
+import type { MetricsPlace } from '../operations/metrics-server.ts'
 import type { Traffic } from '../traffic/read.ts'
 import type { SyntheticParameters } from '../traffic/synthetic.ts'
 import type { Order, Speed } from './clock.ts'
@@ -44,6 +45,12 @@ export interface ClusterOptions {
   readonly failureIntervalMs?: number
   /** Default 500. */
   readonly isolationMs?: number
+  /** Listen on a local socket for `portplex display`; default false. */
+  readonly socket?: boolean
+  /** Serve the facility's figures in the OpenMetrics format, at a loopback address. */
+  readonly metrics?: MetricsPlace
+  /** Displays to take at the end, before the stacks leave. */
+  readonly displays?: readonly string[]
   readonly onProgress?: (progress: Progress) => void
   readonly onLog?: (line: string) => void
   /** Ends the run early, with what there is so far. */

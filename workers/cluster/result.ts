@@ -1,6 +1,7 @@
 import type { PortStates, RefusalReason } from '../../core/index.ts'
 import type { AuditTotals } from '../audit/auditor.ts'
 import type { Violation, ViolationKind } from '../audit/violation.ts'
+import type { TakenDisplay } from '../operations/operations.ts'
 import type { CrashEntry, RecoveryEntry } from './crash-log.ts'
 
 export interface Progress {
@@ -73,6 +74,8 @@ export interface RunResult {
   readonly audit: AuditResult
   /** Identities that do not hold: our own failure. */
   readonly broken: readonly string[]
+  /** The displays that were asked for. */
+  readonly displays: readonly TakenDisplay[]
   readonly historyFile: string | undefined
   readonly seconds: number
   readonly trafficSeconds: number

@@ -23,8 +23,8 @@ export type Answer =
 /** Serves a command. What it throws is the answer; only an OperationsError is worded for people. */
 export type Serve = (command: string, args: unknown) => Promise<Reply>
 
-/** Longest line of a request, in bytes. */
-export const REQUEST_BYTES_MAX = 65_536
+/** Longest line of a request, in UTF-16 units. */
+export const REQUEST_LENGTH_MAX = 65_536
 
 export class ControlSocket {
   readonly path: string
@@ -90,12 +90,11 @@ export class ControlSocket {
         // One after the other: the answers come in the order of the requests.
         answering = answering.then(async () => send(socket, await answer(request, serve)))
       }
-      if (line.length <= REQUEST_BYTES_MAX) return
-      const error = `a request has at most ${REQUEST_BYTES_MAX} bytes`
+      if (line.length <= REQUEST_LENGTH_MAX) return
       line = ''
       socket.pause()
       answering = answering.then(() => {
-        send(socket, { ok: false, error })
+        send(socket, { ok: false, error: TOO_LONG })
         socket.end()
       })
     })
@@ -106,6 +105,7 @@ export class ControlSocket {
 
 const CONNECTIONS_MAX = 16
 const IDLE_MS = 60_000
+const TOO_LONG = `a request has at most ${REQUEST_LENGTH_MAX} characters`
 
 /** Sockets that this process listens on. */
 const listening = new Set<string>()
@@ -116,7 +116,7 @@ function send(socket: Socket, reply: Answer): void {
 
 async function answer(line: string, serve: Serve): Promise<Answer> {
   try {
-    if (line.length > REQUEST_BYTES_MAX) throw new OperationsError('the request is too long')
+    if (line.length > REQUEST_LENGTH_MAX) throw new OperationsError(TOO_LONG)
     const { command, args } = parse(line)
     return { ok: true, ...(await serve(command, args)) }
   } catch (error) {

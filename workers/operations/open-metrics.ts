@@ -1,13 +1,13 @@
 import {
   definedSpaces,
   type Facility,
-  lockFigures,
   refusalsOf,
   type SpaceEntry,
   spaceFigures,
   spaceUsage,
   totalFigures,
 } from '../../core/index.ts'
+import { summarizeLocks, totalOfLocks } from '../cluster/lock-summary.ts'
 
 /** The figures of a facility in the text format of OpenMetrics 1.0.0. *Heuristic*: no lock is taken. */
 export function openMetrics(facility: Facility, now: number): string {
@@ -134,7 +134,10 @@ function recoveredFamily(facility: Facility, spaces: readonly SpaceEntry[]): Fam
 }
 
 function lockFamilies(facility: Facility, spaces: readonly SpaceEntry[]): Family[] {
-  const totals = spaces.map(space => ({ space, ...lockTotals(facility, space) }))
+  const totals = spaces.map(space => ({
+    space,
+    ...totalOfLocks(summarizeLocks(facility, space)),
+  }))
   const family = (
     name: string,
     help: string,
@@ -150,26 +153,9 @@ function lockFamilies(facility: Facility, spaces: readonly SpaceEntry[]): Family
   return [
     family('lock_acquisitions', 'Locks taken.', total => total.acquisitions),
     family('lock_waits', 'Locks that were busy when asked for.', total => total.contended),
-    family('lock_wait_seconds', 'Time waited for locks.', total => total.waitNs / 1e9, 'seconds'),
+    family('lock_wait_seconds', 'Time waited for locks.', total => total.waitMs / 1e3, 'seconds'),
     family('lock_inherited', 'Locks taken over from the dead.', total => total.inherited),
   ]
-}
-
-function lockTotals(
-  facility: Facility,
-  { firstLock, segments }: SpaceEntry,
-): { acquisitions: number; contended: number; waitNs: number; inherited: number } {
-  const total = { acquisitions: 0, contended: 0, waitNs: 0, inherited: 0 }
-  for (let lock = firstLock; lock < firstLock + segments; lock++) {
-    for (let slot = 1; slot <= facility.stacks; slot++) {
-      const figures = lockFigures(facility, lock, slot)
-      total.acquisitions += figures.acquisitions
-      total.contended += figures.contended
-      total.waitNs += figures.waitNs
-      total.inherited += figures.inherited
-    }
-  }
-  return total
 }
 
 /** Slots that are or were somebody's. */

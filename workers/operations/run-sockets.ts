@@ -1,6 +1,6 @@
 /** Where the running runs listen: one socket per process, in a folder that only its user can enter. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OperationsError } from './errors.ts'
 
@@ -16,16 +16,20 @@ export function socketOf(pid: number, folder: string = socketFolder()): string {
 
 /** The folder of this user's sockets. */
 export function socketFolder(): string {
-  return join(tmpdir(), `portplex-${userInfo().username}`)
+  return join(tmpdir(), `portplex-${process.getuid?.() ?? 'user'}`)
 }
 
 /**
- * Makes the folder, or makes sure that it is this user's alone. Throws an OperationsError if somebody
- * else has put one there.
+ * Makes the folder, or makes sure that it is this user's alone. Throws an OperationsError if it cannot, as
+ * when somebody else has put one there.
  */
 export function makeFolder(folder: string): void {
   if (WINDOWS) return
-  mkdirSync(folder, { recursive: true, mode: PRIVATE })
+  try {
+    mkdirSync(folder, { recursive: true, mode: PRIVATE })
+  } catch (error) {
+    throw new OperationsError(`${folder} cannot be made: ${(error as Error).message}`)
+  }
   const found = lstatSync(folder)
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
     throw new OperationsError(`${folder} is not a folder of this user; remove it, or set TMPDIR`)

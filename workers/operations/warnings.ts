@@ -106,7 +106,7 @@ export interface Circumstances {
 }
 
 /** How many owners and destinations a line names. */
-export const TOP = 3
+const TOP = 3
 
 /** The line to log: what has happened, who has the most, and what to do. */
 export function describeChange(change: Change, circumstances: Circumstances): string {
