@@ -42,6 +42,7 @@ export type {
   SparesConfig,
   Structure,
 } from './facility/config.ts'
+export { POOL_ADDRESS } from './facility/config.ts'
 export type { SpaceState } from './facility/definition.ts'
 export { attach, type Facility, type SpaceEntry } from './facility/facility.ts'
 export {
@@ -74,12 +75,13 @@ export {
   applyProfile,
   type Binder,
   type Configuration,
-  type CoordinatedSpace,
   coordinatedSpaces,
   createdSpace,
   type Distribution,
   type Dvipa,
+  type DvipaSpace,
   describeProblem,
+  dvipaSpaces,
   emptyConfiguration,
   type FacilitySettings,
   findDvipa,
@@ -93,6 +95,7 @@ export {
   type Problem,
   type ProtocolConfiguration,
   parseProfile,
+  poolSpace,
   printProfile,
   type Reservation,
   type Route,

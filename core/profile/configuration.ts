@@ -102,6 +102,11 @@ export function emptyConfiguration(): Configuration {
   }
 }
 
+/** A backup that only takes over from a stack that defines the DVIPA is not active by itself. */
+export function isActive({ origin, moveable }: Dvipa): boolean {
+  return origin === 'VIPADEFINE' || moveable !== undefined
+}
+
 /** How statements refer to a DVIPA. */
 export function nameOf({ interfaceName, address }: Dvipa): string {
   return interfaceName ?? address

@@ -25,9 +25,11 @@ export {
 } from './problem.ts'
 export { type SourceQuestion, selectSource } from './select-source.ts'
 export {
-  type CoordinatedSpace,
   coordinatedSpaces,
   createdSpace,
+  type DvipaSpace,
+  dvipaSpaces,
+  poolSpace,
   rangeOf,
   usablePorts,
 } from './spaces.ts'

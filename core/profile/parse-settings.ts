@@ -1,4 +1,4 @@
-import { LEASE_PORTS_MAX, ENTRIES_MAX, ENTRIES_MIN } from '../limits.ts'
+import { ENTRIES_MAX, ENTRIES_MIN, LEASE_PORTS_MAX } from '../limits.ts'
 import { type Cursor, oneOf, SyntaxFailure } from './cursor.ts'
 import type { Token } from './lexer.ts'
 import { addressOf } from './operands.ts'

@@ -1,4 +1,4 @@
-import { type Configuration, type Dvipa, findDvipa } from './configuration.ts'
+import { type Configuration, findDvipa, isActive } from './configuration.ts'
 import { type AddressWord, addressOf, type Family, isInNetwork } from './operands.ts'
 import type { SourceRule } from './statements.ts'
 
@@ -89,11 +89,6 @@ function activeOnly(configuration: Configuration, sources: readonly string[]): s
     const dvipa = findDvipa(configuration, source)
     return dvipa !== undefined && isActive(dvipa) ? [dvipa.address] : []
   })
-}
-
-/** A backup that only takes over from a stack that defines the DVIPA is not active by itself. */
-function isActive({ origin, moveable }: Dvipa): boolean {
-  return origin === 'VIPADEFINE' || moveable !== undefined
 }
 
 function stackSource(

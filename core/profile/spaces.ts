@@ -1,5 +1,11 @@
-import type { Access, LockScope, Protocol } from '../facility/config.ts'
-import { type Configuration, type Dvipa, reservedRanges, type VipaRange } from './configuration.ts'
+import { type Access, type LockScope, POOL_ADDRESS, type Protocol } from '../facility/config.ts'
+import {
+  type Configuration,
+  type Dvipa,
+  isActive,
+  reservedRanges,
+  type VipaRange,
+} from './configuration.ts'
 import { addressOf, isInNetwork } from './operands.ts'
 import {
   common,
@@ -12,9 +18,11 @@ import {
 import { settingsOf } from './settings.ts'
 import type { SpaceSettings } from './statements.ts'
 
-/** The TCP ports of a DVIPA that all stacks share. */
-export interface CoordinatedSpace {
+/** The TCP ports of an active DVIPA. */
+export interface DvipaSpace {
   readonly address: string
+  /** All stacks share them; else they are each stack's own business. */
+  readonly coordinated: boolean
   readonly interfaceName?: string
   readonly low: number
   readonly high: number
@@ -31,11 +39,36 @@ export interface CoordinatedSpace {
   readonly lockScope?: LockScope
 }
 
-/** The spaces of the DVIPAs that carry SYSPLEXPORTS, in the order of their definition. */
-export function coordinatedSpaces(configuration: Configuration): CoordinatedSpace[] {
+/** The spaces of the active DVIPAs, in the order of their definition. */
+export function dvipaSpaces(configuration: Configuration): DvipaSpace[] {
   return configuration.dvipas
-    .filter(({ sysplexPorts }) => sysplexPorts !== undefined)
+    .filter(isActive)
     .map(dvipa => spaceOf(configuration, dvipa.address, dvipa))
+}
+
+/** Those of the DVIPAs that carry SYSPLEXPORTS (claims 21-22). */
+export function coordinatedSpaces(configuration: Configuration): DvipaSpace[] {
+  return dvipaSpaces(configuration).filter(({ coordinated }) => coordinated)
+}
+
+/**
+ * The space of the pool for explicit binds, under an address that is no DVIPA. Its range is its own: neither
+ * the ephemeral range nor the reservations bound it.
+ */
+export function poolSpace(configuration: Configuration): DvipaSpace | undefined {
+  const { explicitBind, tcp } = configuration
+  return (
+    explicitBind && {
+      address: POOL_ADDRESS,
+      coordinated: true,
+      low: explicitBind.first,
+      high: explicitBind.first + explicitBind.count - 1,
+      reserved: [],
+      quarantineMs: tcp.timeWaitSeconds * 1000,
+      structure: 'bitmap',
+      access: 'in-place',
+    }
+  )
 }
 
 /** The most specific VIPARANGE of an address: a program may create this DVIPA. */
@@ -54,7 +87,7 @@ export function rangeOf(configuration: Configuration, address: string): VipaRang
 export function createdSpace(
   configuration: Configuration,
   address: string,
-): CoordinatedSpace | undefined {
+): DvipaSpace | undefined {
   if (rangeOf(configuration, address)?.sysplexPorts !== true) return undefined
   return spaceOf(configuration, addressOf(address)!.address)
 }
@@ -70,11 +103,12 @@ export function usablePorts(configuration: Configuration, protocol: Protocol): n
 
 // --- internal ---
 
-function spaceOf(configuration: Configuration, address: string, dvipa?: Dvipa): CoordinatedSpace {
+function spaceOf(configuration: Configuration, address: string, dvipa?: Dvipa): DvipaSpace {
   const { low, high, timeWaitSeconds } = configuration.tcp
   const settings = settingsOf(configuration, dvipa)
   return {
     address,
+    coordinated: dvipa === undefined || dvipa.sysplexPorts !== undefined,
     ...(dvipa?.interfaceName === undefined ? {} : { interfaceName: dvipa.interfaceName }),
     low,
     high,

@@ -2,30 +2,31 @@
 import {
   allocate,
   attach,
+  definedSpaces,
   type Facility,
   type PortStates,
   portStates,
-  type SpaceEntry,
 } from '../../core/index.ts'
-import { type CensusResult as CensusVerdict, lostPorts } from '../audit/lost.ts'
 import { Operations } from '../operations/operations.ts'
 import type { Random } from '../random.ts'
 import { placeHosts } from '../traffic/placement.ts'
 import { buildSchedule, eventsOfStack } from '../traffic/schedule.ts'
 import { AuditSession } from './audit-session.ts'
+import { type CensusVerdict, coordinatedSpaces, judgeCensus } from './census-verdict.ts'
 import { type ClockOptions, moveWindow, nanoseconds, trafficNow } from './clock.ts'
 import { COUNTER, END, ENOUGH, RunControl, START, STOP } from './control.ts'
 import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
 import { summarizeLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
+import { Places, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
+import { type AuditSpace, auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
 import type { Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
 
-const ADDRESS_DEFAULT = '192.0.2.1'
 const SECONDS_SYNTHETIC = 5
 const FAILURE_INTERVAL_MS = 1000
 const ISOLATION_MS = 500
@@ -61,7 +62,8 @@ export async function runCluster(options: ClusterOptions): Promise<RunResult> {
 class ClusterRun {
   readonly #options: ClusterOptions
   readonly #facility: Facility
-  readonly #space: SpaceEntry
+  readonly #spaces: readonly AuditSpace[]
+  readonly #places: Places
   readonly #control: RunControl
   readonly #clock: ClockOptions
   readonly #workload: Workload
@@ -77,10 +79,13 @@ class ClusterRun {
   constructor(options: ClusterOptions) {
     const { stacks, traffic, coordination = 'coordinated' } = options
     this.#options = options
-    this.#facility = attach(allocate(facilityConfig(options)))
-    this.#space = this.#facility.spaces[0]!
+    const config = facilityConfig(options)
+    this.#facility = attach(allocate(config))
+    this.#spaces = auditSpaces(this.#facility, config)
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
+    this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
+    const sources = sourceTable(this.#places, to => sourcesFor(options, options.profile, to))
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
@@ -117,6 +122,7 @@ class ClusterRun {
         incarnation,
         workload: this.#workload,
         coordination,
+        sources,
         reserved: options.reserved ?? [],
         policy: options.policy ?? 'next-fit',
         seed: options.seed,
@@ -156,7 +162,8 @@ class ClusterRun {
     await this.#until(() => this.#supervisor.ended)
     const historyFile = this.#audit?.finish()
     const atEnd = this.#portStates()
-    const locks = summarizeLocks(this.#facility, this.#space) // Before the census adds its own.
+    // Before the census adds its own.
+    const locks = definedSpaces(this.#facility).flatMap(s => summarizeLocks(this.#facility, s))
     const census = await this.#census()
     return assembleResult({
       options: this.#options,
@@ -190,19 +197,18 @@ class ClusterRun {
   }
 
   #openAudit(): AuditSession {
-    const { quarantineMs, low, high, address, protocol } = this.#space
-    const { stacks, seed, command = '', history, excerpt } = this.#options
-    const { coordination = 'coordinated', reserved = [] } = this.#options
-    const space = { name: `${address} ${protocol}`, low, high, reserved, quarantineMs }
+    const { stacks, seed, command = '', history, excerpt, onLog } = this.#options
+    const { coordination = 'coordinated' } = this.#options
     return new AuditSession({
       stacks,
       history,
       excerpt,
-      onLog: this.#options.onLog,
+      onLog,
       run: {
         seed,
         command,
-        spaces: [space],
+        spaces: this.#spaces,
+        destinations: this.#places.names,
         mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
         skewMs: skewOf(this.#clock),
       },
@@ -296,19 +302,30 @@ class ClusterRun {
   }
 
   #portStates(): PortStates {
-    return portStates(this.#facility, this.#space, this.#trafficNow())
+    const now = this.#trafficNow()
+    const states = definedSpaces(this.#facility).map(s => portStates(this.#facility, s, now))
+    const sum = (name: keyof PortStates): number => states.reduce((n, s) => n + s[name], 0)
+    return {
+      free: sum('free'),
+      held: sum('held'),
+      quarantined: sum('quarantined'),
+      reserved: sum('reserved'),
+      leasedIdle: sum('leasedIdle'),
+      draining: sum('draining'),
+    }
   }
 
-  /** The ports that are lost; undefined where nobody coordinates. */
+  /** What is lost; undefined where nobody coordinates. */
   async #census(): Promise<CensusVerdict | undefined> {
-    const { stacks, seed, coordination = 'coordinated', reserved = [] } = this.#options
+    const { stacks, seed, coordination = 'coordinated' } = this.#options
     if (coordination !== 'coordinated' || !this.#audit) return undefined
-    const { quarantineMs, low, high } = this.#space
+    const spaces = coordinatedSpaces(this.#facility)
+    const quarantineMs = Math.max(0, ...spaces.map(space => space.quarantineMs))
     const { result } = this.#threads.run({
       kind: 'census',
       facility: this.#facility.buffer,
       slot: stacks + 1,
-      space: 0,
+      spaces: spaces.map(({ index }) => index),
       now: (this.#trafficNow() + quarantineMs + SKEW_MS_FREE) | 0,
       seed,
     })
@@ -316,29 +333,12 @@ class ClusterRun {
     if (taken?.kind !== 'census') {
       throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
     }
-    return lostPorts({
-      range: { low, high },
-      reserved,
-      held: this.#audit.auditor.heldBy().map(hold => hold.port),
-      acquiredByCensus: taken.ports,
-    })
+    const holds = this.#audit.auditor.heldBy()
+    return judgeCensus(spaces, this.#spaces, holds, taken.spaces)
   }
 }
 
 // --- internal ---
-
-function facilityConfig(options: ClusterOptions): Parameters<typeof allocate>[0] {
-  const { stacks, lock, address = ADDRESS_DEFAULT } = options
-  const { ports, reserved, structure, access, lockScope, lease, quarantineMs } = options
-  const tcp = defined({ ports, reserved, structure, access, lockScope, lease, quarantineMs })
-  // One slot more than stacks: the census joins as a stack of its own.
-  return { stacks: stacks + 1, dvipas: [{ address, tcp }], ...defined({ lock }) }
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> }
-}
 
 function workloadOf(traffic: ClusterOptions['traffic'], stacks: number): Workload {
   if (!isRecorded(traffic)) return { kind: 'synthetic', parameters: traffic }

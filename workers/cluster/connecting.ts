@@ -70,7 +70,7 @@ export class Connecting {
     const { coordination, stack } = task
     if (coordination === 'logged' && event.srcPort === PORT_UNKNOWN) return // Skipped.
     control.count(stack, COUNTER.BEGUN)
-    let handle: number = REFUSED.EXHAUSTED
+    let handle: number = REFUSED.NOT_DEFINED // No DVIPA can be its source.
     for (const source of this.#sources(event.destination, now)) {
       handle = this.#openAt(source, event, now)
       if (handle !== REFUSED.EXHAUSTED && handle !== REFUSED.TABLE_FULL) break
@@ -180,5 +180,6 @@ const RESULT_OF_REFUSAL: readonly number[] = [
   RecordResult.NOT_HELD,
   RecordResult.FENCED,
   RecordResult.TABLE_FULL,
+  RecordResult.NOT_DEFINED,
 ]
 assert.equal(RESULT_OF_REFUSAL[-REFUSED.FENCED - 1], RecordResult.FENCED)

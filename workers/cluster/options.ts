@@ -1,4 +1,11 @@
-import type { Access, LockKind, LockScope, Policy, Structure } from '../../core/index.ts'
+import type {
+  Access,
+  Configuration,
+  LockKind,
+  LockScope,
+  Policy,
+  Structure,
+} from '../../core/index.ts'
 import type { MetricsPlace } from '../operations/metrics-server.ts'
 import type { Traffic } from '../traffic/read.ts'
 import type { SyntheticParameters } from '../traffic/synthetic.ts'
@@ -14,9 +21,16 @@ export interface ClusterOptions {
   readonly traffic: Traffic | Partial<SyntheticParameters>
   /** The virtual address; default 192.0.2.1. */
   readonly address?: string
+  /**
+   * DVIPAs, ranges, reservations and structures; then `address`, `ports` and `reserved` say nothing, and what
+   * is given of the other settings takes precedence.
+   */
+  readonly profile?: Configuration
   readonly ports?: readonly [number, number]
   readonly reserved?: readonly number[]
   readonly structure?: Structure
+  /** Of a routing table. */
+  readonly entries?: number
   readonly access?: Access
   readonly lock?: LockKind
   readonly lockScope?: LockScope

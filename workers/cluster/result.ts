@@ -20,6 +20,7 @@ export interface Progress {
 /** What one lock was waited for, over all stacks. */
 export interface LockSummary {
   readonly lock: number
+  readonly address: string
   /** The ports that it guards. */
   readonly ports: readonly [number, number]
   readonly acquisitions: number
@@ -70,7 +71,7 @@ export interface RunResult {
   readonly recoveries: readonly RecoveryEntry[]
   /** Locks that were waited for, the longest wait first; and all locks together. */
   readonly locks: readonly LockSummary[]
-  readonly lockTotals: Omit<LockSummary, 'lock' | 'ports'>
+  readonly lockTotals: Omit<LockSummary, 'lock' | 'address' | 'ports'>
   readonly audit: AuditResult
   /** Identities that do not hold: our own failure. */
   readonly broken: readonly string[]

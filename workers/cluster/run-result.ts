@@ -1,14 +1,15 @@
 /** What came out of a run, and whether its figures fit together. */
 import {
   type PortStates,
+  REFUSED,
   type RefusalReason,
   type RefusedCode,
   reasonOf,
 } from '../../core/index.ts'
 import type { Auditor } from '../audit/auditor.ts'
-import type { CensusResult } from '../audit/lost.ts'
 import type { TakenDisplay } from '../operations/operations.ts'
 import { eventsOfStack, isClose } from '../traffic/schedule.ts'
+import type { CensusVerdict } from './census-verdict.ts'
 import { COUNTER, POSITION, type RunControl } from './control.ts'
 import { totalOfLocks } from './lock-summary.ts'
 import type { ClusterOptions } from './options.ts'
@@ -30,7 +31,7 @@ export interface EndedRun {
   readonly atEnd: PortStates
   readonly locks: readonly LockSummary[]
   /** Undefined where nobody coordinates, or nobody audits. */
-  readonly census: CensusResult | undefined
+  readonly census: CensusVerdict | undefined
   readonly displays: readonly TakenDisplay[]
   readonly historyFile: string | undefined
   readonly runMs: number
@@ -80,7 +81,7 @@ function skippedRows({ control, supervisor }: EndedRun, rows: number): number {
 
 function refusedBy(control: RunControl): Partial<Record<RefusalReason, number>> {
   const refused: Partial<Record<RefusalReason, number>> = {}
-  for (let code = -1; code >= -7; code--) {
+  for (let code = -1; code >= REFUSED.NOT_DEFINED; code--) {
     const count = control.total(COUNTER.REASONS - code - 1)
     if (count > 0) refused[reasonOf(code as RefusedCode)] = count
   }
@@ -103,15 +104,18 @@ function auditResult({ auditor, census, supervisor }: EndedRun, rescues: number)
   }
   const { totals, counts, violations } = auditor
   const lost = census?.lost ?? []
+  const { lostEntries = 0, excessEntries = 0 } = census ?? {}
   const twice = [...(census?.duplicates ?? []), ...(census?.misplaced ?? [])]
   // A wait that only its time-out ended is a lost wake-up, unless a death may have swallowed it.
   const lostWakeUps = supervisor.crashes.length === 0 ? rescues : 0
-  const clean = auditor.verdict() === 'clean' && lost.length + twice.length + lostWakeUps === 0
+  const clean =
+    auditor.verdict() === 'clean' &&
+    lost.length + twice.length + lostEntries + excessEntries + lostWakeUps === 0
   return {
     verdict: clean ? 'clean' : 'violation',
     operations: totals.operations,
-    duplicates: counts.duplicate + twice.length,
-    lost: census === undefined ? null : lost.length,
+    duplicates: counts.duplicate + twice.length + excessEntries,
+    lost: census === undefined ? null : lost.length + lostEntries,
     lostPorts: lost,
     lostWakeUps,
     counts,

@@ -109,15 +109,14 @@ describe('open connections', () => {
     incarnation: 3,
     spaces,
     destinations: ['10.0.0.1:443', '[2001:db8::1]:80', 'db.example'],
-    portOf: handle => handle % 10,
-    serialOf: handle => Math.floor(handle / 10),
+    serialOf: handle => Math.floor(handle / 65_536),
   })
 
   it('are told with their destinations and times, and no more once they are closed', () => {
-    open.opened(100, 21, 0, 0, 7)
-    open.opened(101, 32, 1, 1, 8)
-    open.opened(102, 43, 1, 2, 9)
-    open.opened(103, 54, 1, -1, 10)
+    open.opened(100, 2 * 65_536 + 1, 0, 0, 7)
+    open.opened(101, 3 * 65_536 + 2, 1, 1, 8)
+    open.opened(102, 4 * 65_536 + 3, 1, 2, 9)
+    open.opened(103, 5 * 65_536 + 4, 1, -1, 10)
     const common = { stack: 'stack1', incarnation: 3, protocol: 'tcp' }
     const first = { ...common, address: '192.0.2.1' }
     const second = { ...common, address: '192.0.2.2' }
@@ -133,9 +132,9 @@ describe('open connections', () => {
       { ...second, port: 3, serial: 4, since: 9, destination: { address: 'db.example', port: 0 } },
       { ...second, port: 4, serial: 5, since: 10 },
     ])
-    expect(open.handleOf(102)).toBe(43)
+    expect(open.get(102)?.handle).toBe(4 * 65_536 + 3)
     for (const key of [101, 102, 103]) open.closed(key)
-    expect(open.handleOf(102)).toBeUndefined()
+    expect(open.get(102)).toBeUndefined()
     expect(open.rows()).toHaveLength(1)
     expect(open.size).toBe(1)
   })

@@ -125,7 +125,7 @@ it('what was said last is what is so (random looks)', () => {
 describe('the line', () => {
   const owner = { incarnation: 1, dead: false, leasedIdle: 0 }
   const usage: SpaceUsage = {
-    states: { free: 5, held: 60, quarantined: 30, reserved: 0, leasedIdle: 5 },
+    states: { free: 5, held: 60, quarantined: 30, reserved: 0, leasedIdle: 5, draining: 0 },
     capacity: 100,
     ofDead: 12,
     owners: [
