@@ -24,6 +24,10 @@ const ROW: ConnectionRow = {
 const HANDLERS: OrderHandlers = {
   connections: () => [ROW],
   destinations: ({ space, top }) => [{ destination: `${space}`, connections: top }],
+  change: () => ({ draining: 0 }),
+  sources: () => null,
+  enable: () => null,
+  'finish-enable': () => ({ status: 'on', for: [] }),
 }
 
 const control = new RunControl(2)
