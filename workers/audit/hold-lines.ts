@@ -30,7 +30,8 @@
  *   12-13  links       HELD_DOWN: neighbours in the queue of hold-downs, as line + 1; 0 = none
  *   14-15  -           zero
  *
- * All-zero lines mean "never used", so the memory of lines that nobody uses is never touched.
+ * All-zero lines mean "never used", so the memory of lines that nobody uses is never touched. What was
+ * freed is read of lines whose hold has ended only, so a line may be given to another tuple as it is.
  */
 import { type AuditRecord, RecordKind, RecordResult } from './record.ts'
 
@@ -179,11 +180,6 @@ export class HoldLines {
     else this.#words[(previous - 1) * LINE_WORDS + NEXT] = next
     if (next === 0) this.#tail = previous
     else this.#words[(next - 1) * LINE_WORDS + PREVIOUS] = previous
-  }
-
-  /** Makes the line, which must be FREE, one that was never used. */
-  clear(line: number): void {
-    this.#words.fill(0, line * LINE_WORDS, (line + 1) * LINE_WORDS)
   }
 
   /** Makes room for so many lines. */

@@ -117,9 +117,7 @@ export class TupleStates extends SpaceState {
       if (before === 0) this.#portsTaken++
       else if (before + change === 0) this.#portsTaken--
     }
-    if (change === 1) return
-    this.#index.remove(line)
-    this.lines.clear(line)
+    if (change === -1) this.#index.remove(line)
   }
 
   protected override countUnplaced(destination: number, change: 1 | -1): void {
