@@ -183,6 +183,7 @@ describe('STATS', () => {
         quarantined: 0,
         'out-of-range': 1,
         fenced: 0,
+        'table-full': 0,
       },
       staleReleases: 1,
       recoveredPorts: 0,

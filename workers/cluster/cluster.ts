@@ -19,6 +19,7 @@ import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
 import { summarizeLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
+import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
 import type { Workload } from './stack-task.ts'
@@ -84,6 +85,7 @@ class ClusterRun {
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
+    const sources = this.#sources()
     this.#audit = options.audit === false ? undefined : this.#openAudit()
     this.#operations = new Operations({
       facility: this.#facility,
@@ -117,6 +119,7 @@ class ClusterRun {
         incarnation,
         workload: this.#workload,
         coordination,
+        sources,
         reserved: options.reserved ?? [],
         policy: options.policy ?? 'next-fit',
         seed: options.seed,
@@ -207,6 +210,14 @@ class ClusterRun {
         skewMs: skewOf(this.#clock),
       },
     })
+  }
+
+  /** Every connection has the run's only DVIPA as its source. */
+  #sources(): SourceTable {
+    const { address } = this.#space
+    const workload = this.#workload
+    const names = workload.kind === 'recorded' ? workload.table.destinations : []
+    return sourceTable(new Places(names), () => [address])
   }
 
   #planCrashes(): PlannedCrash[] {
@@ -308,7 +319,7 @@ class ClusterRun {
       kind: 'census',
       facility: this.#facility.buffer,
       slot: stacks + 1,
-      space: 0,
+      spaces: [this.#space.index],
       now: (this.#trafficNow() + quarantineMs + SKEW_MS_FREE) | 0,
       seed,
     })
@@ -320,7 +331,7 @@ class ClusterRun {
       range: { low, high },
       reserved,
       held: this.#audit.auditor.heldBy().map(hold => hold.port),
-      acquiredByCensus: taken.ports,
+      acquiredByCensus: taken.spaces[0]!.ports,
     })
   }
 }
