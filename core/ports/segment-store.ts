@@ -103,7 +103,9 @@ export abstract class SegmentStore<S extends Segment> {
         const owner = this.words[map]!
         if (owner === 0 || owner > dead) return
         this.clearExhausted(segment)
-        recovered += this.recoverIn(segment, owner, now)
+        const ports = this.recoverIn(segment, owner, now)
+        recovered += ports
+        if (owner !== this.token) this.statistics.addMany(SPACE_STATISTIC.PORTS_RECOVERED, ports)
         this.words[map] = 0 // Last: nothing here is this incarnation's any more.
       })
     }
