@@ -19,7 +19,7 @@ const OTHER_ADDRESS = '2001:db8::7'
 
 const DESTINATIONS = [1, 2, 3, 4].map(n => new Destination(`198.51.100.${n}`, 443))
 
-const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
+export const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   granted: 0,
   'in-use': REFUSED.IN_USE,
   reserved: REFUSED.RESERVED,
@@ -400,10 +400,10 @@ function refused(change: () => unknown, code: string): void {
   fail(`a change was made that should be refused: ${code}`)
 }
 
-function equal<T>(found: T, expected: T | undefined, what: string): void {
+export function equal<T>(found: T, expected: T | undefined, what: string): void {
   if (found !== expected) fail(`${what}: ${found}, expected ${expected}`)
 }
 
-function fail(what: string): never {
+export function fail(what: string): never {
   throw new Error(what)
 }
