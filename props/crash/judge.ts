@@ -1,7 +1,8 @@
 /**
- * What must hold once everybody who died has been recovered, and a change that died been repeated: the census (I3, I4, I10), nothing that
- * the dead held is selected before its hold-down ends (I5), and then a fresh stack gets every port that
- * no living stack holds, each exactly once (I1, I4), until it is rightly refused (I6).
+ * What must hold once everybody who died has been recovered, and a change that died been repeated: the
+ * census (I3, I4, I10), nothing that the dead held is selected before its hold-down ends (I5), and then a
+ * fresh stack gets every port that no living stack holds, each exactly once (I1, I4), until it is rightly
+ * refused (I6).
  */
 import { portOf, REFUSED } from '../../core/ports/outcome.ts'
 import { assertConsistent } from '../census/census.ts'

@@ -21,7 +21,7 @@ export type Operation =
   | { readonly kind: 'stale'; readonly stack: number; readonly nth: number }
   | LiveOperation
 
-/** `low` and `high` count from the span's first port, `reserved` from the range's; what is too high is cut. */
+/** `low`, `high` count from the span's first port, `reserved` from the range's; what is too high is cut. */
 interface Statement {
   readonly low: number
   readonly high: number
