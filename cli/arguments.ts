@@ -1,6 +1,7 @@
 /** Parsers of option values. Each throws commander's InvalidArgumentError, which names the option. */
+import { isIPv4 } from 'node:net'
 import { InvalidArgumentError } from '@commander-js/extra-typings'
-import type { Order, Speed } from '../workers/index.ts'
+import { type Order, PLAIN_DISPLAYS, type Speed } from '../workers/index.ts'
 
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return text => {
@@ -48,4 +49,30 @@ export function order(text: string): Order {
   const ms = Number(match?.[1] ?? 1000)
   if (match && ms >= 1 && ms <= 3_600_000) return { kind: 'window', ms }
   throw new InvalidArgumentError('It must be strict, window, window:MS or free.')
+}
+
+/** A number of records, or all of them. */
+export function recordCount(text: string): number {
+  return text === '*' ? Number.MAX_SAFE_INTEGER : wholeNumber(0, 1_000_000)(text)
+}
+
+/** Displays, separated by commas. */
+export function displayList(text: string): readonly string[] {
+  const kinds = text.toLowerCase().split(',')
+  const unknown = kinds.find(kind => !PLAIN_DISPLAYS.some(known => known === kind))
+  if (unknown === undefined) return kinds
+  throw new InvalidArgumentError(
+    `There is no "${unknown}"; there are ${PLAIN_DISPLAYS.join(', ')}.`,
+  )
+}
+
+/** A loopback address and a port: figures are nobody's business on the network. */
+export function loopbackPlace(text: string): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text)
+  const [host, port] = [match?.[1] ?? match?.[2] ?? '', Number(match?.[3])]
+  const isLoopback = host === '::1' || host === 'localhost' || (isIPv4(host) && /^127\./.test(host))
+  if (match && isLoopback && port <= 65_535) return { host, port }
+  throw new InvalidArgumentError(
+    'It must be a loopback address and a port, such as 127.0.0.1:9090.',
+  )
 }

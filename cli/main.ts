@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
-import { HistoryError, TrafficError } from '../workers/index.ts'
+import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
+import { displayCommand } from './display.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { runCommand } from './run.ts'
+import { syntaxcheckCommand } from './syntaxcheck.ts'
 
 const STATUSES = `
 Exit status: ${EXIT.CLEAN} nothing wrong was found, ${EXIT.VIOLATION} a violation, \
@@ -20,7 +22,8 @@ async function main(): Promise<ExitStatus> {
     .description('Many stacks, one source address, no port twice.')
     .version(version())
     .addHelpText('after', STATUSES)
-  for (const command of [runCommand(finish), auditCommand(finish)]) {
+  const commands = [runCommand, displayCommand, syntaxcheckCommand, auditCommand]
+  for (const command of commands.map(create => create(finish))) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }
   try {
@@ -37,6 +40,7 @@ function statusOf(error: unknown): ExitStatus {
     error instanceof UsageError ||
     error instanceof TrafficError ||
     error instanceof HistoryError ||
+    error instanceof OperationsError ||
     error instanceof FacilityError
   if (known) {
     process.stderr.write(`portplex: ${error.message}\n`)

@@ -2,7 +2,8 @@
  * Goal: what `portplex run` prints can be relied on by people and by programs: one JSON object whose
  * figures add up, a replay line that works, an end in good order on Ctrl-C and when the reader goes.
  * Method: the compiled program as a child process in a process group of its own. Inputs are the shipped
- * log and small CSVs. A run is interrupted when its own display says that it has got somewhere.
+ * log, a made Zeek log and small CSVs. A run is interrupted when its own display says that it has got
+ * somewhere.
  * Not covered: a terminal (there is none in a test), the wording of the summary.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -20,6 +21,7 @@ import {
   SHIPPED_ROWS,
   startCli,
 } from '#cli/test-support/run-cli.js'
+import { zeekConnections, zeekTsv } from '#workers/traffic/test-support/zeek-log.js'
 
 const folder = new Folder()
 afterAll(() => folder.remove())
@@ -67,6 +69,19 @@ describe('--json', () => {
     })
     expect(json.connections.opened).toBeGreaterThan(SHIPPED_ROWS - 10)
     expect(json.ports.peakHeld).toBeGreaterThan(50)
+    expectIdentities(json)
+  })
+
+  it('says of a Zeek log how much of it is no TCP', async () => {
+    const made = zeekConnections({ seed: 3, connections: 2000, hosts: 20, destinations: 50 })
+    const rows = made.filter(({ proto }) => proto === 'tcp').length
+    const log = folder.write('conn.log.gz', gzipSync(zeekTsv(made)))
+    const args = ['--traffic', log, '--crashes', '2', '--stacks', '4', '--seed', '22', '--json']
+    const { status, stdout, stderr } = await run(...args)
+    expect(status, stderr).toBe(0)
+    expect(stderr).toContain(`${2000 - rows} rows left out that are not TCP`)
+    const json = JSON.parse(stdout)
+    expect(json).toMatchObject({ rows, audit: { verdict: 'clean', duplicates: 0, lost: 0 } })
     expectIdentities(json)
   })
 

@@ -10,7 +10,16 @@ import {
   runCluster,
   type Traffic,
 } from '../workers/index.ts'
-import { order, portList, portRange, seconds, speed, wholeNumber } from './arguments.ts'
+import {
+  displayList,
+  loopbackPlace,
+  order,
+  portList,
+  portRange,
+  seconds,
+  speed,
+  wholeNumber,
+} from './arguments.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { summary, violations } from './summary.ts'
 import { count, endWithReader, StatusLine } from './terminal.ts'
@@ -27,7 +36,10 @@ const command = new Command('run')
       'thread each. Stacks crash on a plan drawn from the seed, survivors recover them, and an ' +
       'independent audit judges every port that was handed out.',
   )
-  .option('--traffic <file>', 'a PgBouncer log or a CSV, gzip or not; default: synthetic traffic')
+  .option(
+    '--traffic <file>',
+    'a PgBouncer log, a Zeek conn.log or a CSV, gzip or not; default: synthetic traffic',
+  )
   .option('--stacks <n>', 'stacks, one thread each', wholeNumber(1, STACKS_MAX), 8)
   .addOption(
     new Option('--structure <name>', 'how available ports are kept')
@@ -111,6 +123,16 @@ const command = new Command('run')
     wholeNumber(0, 600_000),
     500,
   )
+  .option(
+    '--display <kinds>',
+    'displays to print at the end, such as ports,stats; while it runs: "portplex display"',
+    displayList,
+  )
+  .option(
+    '--metrics <place>',
+    'serve figures in the OpenMetrics format, such as at 127.0.0.1:9090',
+    loopbackPlace,
+  )
   .option('--strict', 'an unreadable line of the log is an error')
   .option('--no-audit', 'do not audit: for measuring throughput')
   .option('--json', 'print one JSON object')
@@ -149,7 +171,7 @@ function clusterOptions(
   status: StatusLine,
   signal: AbortSignal,
 ): ClusterOptions {
-  const { lockScope, lease, order, seconds, history, reserved } = flags
+  const { lockScope, lease, order, seconds, history, reserved, metrics, display } = flags
   return {
     traffic,
     seed,
@@ -175,6 +197,9 @@ function clusterOptions(
     ...(seconds === undefined ? {} : { seconds }),
     ...(history === undefined ? {} : { history }),
     ...(reserved === undefined ? {} : { reserved }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(display === undefined ? {} : { displays: display }),
+    socket: true,
     onLog: line => status.log(`  ${line}`),
     onProgress: progress => status.update(progressLine(progress)),
   }
@@ -202,10 +227,11 @@ async function read(file: string, flags: Flags, status: StatusLine): Promise<Tra
       status.update(`reading ${file}: ${count(lines)} lines, ${count(connections)} connections`),
   })
   status.end()
-  const { table, lines, unreadable, format } = traffic
+  const { table, lines, unreadable, leftOut, format } = traffic
   status.log(
     `${file}: ${format}, ${count(lines)} lines, ${count(table.rows)} connections of ` +
-      `${count(table.hosts.length)} hosts, ${count(unreadable.count)} unreadable lines`,
+      `${count(table.hosts.length)} hosts, ${count(unreadable.count)} unreadable lines` +
+      (leftOut === 0 ? '' : `, ${count(leftOut)} rows left out that are not TCP`),
   )
   for (const { line, text, reason } of unreadable.first) {
     status.log(`  ${file}:${line}: ${reason}: ${text}`)
@@ -221,11 +247,12 @@ function report(result: RunResult, flags: Flags, again: string): void {
     return
   }
   if (problems.length > 0) process.stdout.write(`${problems.join('\n')}\n\n`)
+  for (const { text } of result.displays) process.stdout.write(`${text.join('\n')}\n\n`)
   process.stdout.write(`${summary(result, again)}\n`)
 }
 
 function jsonOf(result: RunResult, again: string): object {
-  const { crashes, recoveries, audit, ...rest } = result
+  const { crashes, recoveries, audit, displays, ...rest } = result
   return {
     ...rest,
     crashes: crashes.length,
@@ -233,6 +260,7 @@ function jsonOf(result: RunResult, again: string): object {
     crashLog: crashes,
     recoveryLog: recoveries,
     audit,
+    displays: Object.fromEntries(displays.map(({ kind, data }) => [kind, data])),
     again,
   }
 }

@@ -34,6 +34,12 @@ export const LEASE_PORTS_DEFAULT = 64
 export const LEASE_PORTS_MIN = 2
 export const LEASE_PORTS_MAX = 1024
 
+/** Entries of a routing table: two per port by default. */
+export const ENTRIES_DEFAULT = 131_072
+export const ENTRIES_MIN = 2
+/** 32 MB of IPv4 entries. A handle names an entry and has room for no more. */
+export const ENTRIES_MAX = 1_048_576
+
 /** Hold-down of a released port, as long as TIME_WAIT usually is. */
 export const QUARANTINE_MS_DEFAULT = 60_000
 export const QUARANTINE_MS_MAX = 3_600_000
@@ -59,3 +65,16 @@ export const LOCK_SPINS_MAX = 1_000_000
 
 /** Counters of RFC 6056 algorithm 4; a power of two. */
 export const DOUBLE_HASH_COUNTERS = 256
+
+/** How long a choice among several source addresses stands: counting eligible ports takes some ms. */
+export const SOURCE_CHOICE_MS = 1000
+
+/** DVIPAs of a stack, and ranges of them, that a profile may define: the product's limits. */
+export const PROFILE_DVIPAS_MAX = 1024
+export const PROFILE_RANGES_MAX = 1024
+
+/** Rank of a VIPABACKUP; a larger one takes over earlier. */
+export const BACKUP_RANK_MAX = 254
+
+/** Stand-by targets of one distribution. */
+export const STANDBY_BACKUPS_MAX = 31

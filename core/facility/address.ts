@@ -38,6 +38,13 @@ export function formatAddress(family: number, words: ArrayLike<number>): string 
   return new URL(`http://[${text}]/`).hostname.slice(1, -1)
 }
 
+/** The IPv4 address in an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2); any other one as it is. */
+export function mappedIPv4(address: Address): Address {
+  const { family, words } = address
+  const mapped = family === 6 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff
+  return mapped ? { family: 4, words: Int32Array.of(words[3]!, 0, 0, 0) } : address
+}
+
 // --- internal ---
 
 function ipv4Word(text: string): number {

@@ -1,10 +1,12 @@
 import { bitmapOrList } from '../ports/availability.ts'
 import { IMAGE, portWords, RESERVED } from '../ports/port-words.ts'
+import { routingWords } from '../ports/routing-words.ts'
 import { parseAddress } from './address.ts'
-import { type CheckedConfig, checkConfig, type FacilityConfig } from './config.ts'
+import { type CheckedConfig, checkConfig, type FacilityConfig, type Structure } from './config.ts'
 import { DEFINED, rangeWord, UNDEFINED } from './definition.ts'
 import {
   ACCESSES,
+  addressWidth,
   COORDINATIONS,
   DIRECTORY,
   DIRECTORY_WORDS,
@@ -87,10 +89,13 @@ function writeDirectory(words: Int32Array, at: number, planned: SpacePlan): void
   words[at + DIRECTORY.MAPS_AT] = planned.mapsAt
   words[at + DIRECTORY.MAP_WORDS] = planned.mapWords
   words[at + DIRECTORY.RESERVED] = space.reserved.length
+  words[at + DIRECTORY.SEGMENT_ENTRIES] = planned.segmentEntries
+  words[at + DIRECTORY.ENTRIES] = planned.segmentEntries * planned.segments
   words[at + DIRECTORY.SPAN_LOW] = space.spanLow
   words[at + DIRECTORY.SPAN_HIGH] = space.spanHigh
   words[at + DIRECTORY.COORDINATION] = COORDINATIONS.indexOf(space.coordination)
   words[at + DIRECTORY.ACKS_AT] = planned.acksAt
+  words[at + DIRECTORY.ADDRESS_WIDTH] = addressWidth(space.family)
   words[planned.runtimeAt + RUNTIME.STATE] = space.address === '' ? UNDEFINED : DEFINED
   words[planned.runtimeAt + RUNTIME.RANGE] = rangeWord(space.low, space.high)
 }
@@ -100,19 +105,34 @@ function writePorts(words: Int32Array, planned: SpacePlan): void {
   const reserved = new Set(space.reserved)
   const isExcluded = (port: number): boolean =>
     space.address === '' || port < space.low || port > space.high || reserved.has(port)
+  const routing = space.structure === 'routing-table'
   const at = portWords(segmentPorts)
+  const { owner } = routing
+    ? routingWords(segmentPorts, planned.segmentEntries, addressWidth(space.family))
+    : at
   for (let segment = 0; segment < planned.segments; segment += 1) {
     const base = planned.imagesAt + segment * planned.segmentWords
     // The last segment is laid out in full; what lies past the range is excluded for ever.
     for (let index = 0; index < segmentPorts; index += 1) {
       if (!isExcluded(space.spanLow + segment * segmentPorts + index)) continue
-      words[base + at.excluded + (index >>> 5)]! |= 1 << (index & 31)
-      words[base + at.owner + index] = RESERVED
+      if (!routing) words[base + at.excluded + (index >>> 5)]! |= 1 << (index & 31)
+      words[base + owner + index] = RESERVED
     }
-    const available = bitmapOrList(space.structure, words, base, segmentPorts)
-    available.rebuild(0)
-    const hinted = available.isEmpty() ? 0 : 1
+    const hinted = prepareSegment(space.structure, words, base, segmentPorts) ? 1 : 0
     words[base + IMAGE.HINTED] = hinted
     words[planned.runtimeAt + RUNTIME.HINTS + (segment >>> 5)]! |= hinted << (segment & 31)
   }
+}
+
+/** Fills in the derived words. Returns whether there is anything to be had. */
+function prepareSegment(
+  structure: Structure,
+  words: Int32Array,
+  base: number,
+  ports: number,
+): boolean {
+  if (structure === 'routing-table') return true // An empty one is all zeros.
+  const available = bitmapOrList(structure, words, base, ports)
+  available.rebuild(0)
+  return !available.isEmpty()
 }

@@ -3,7 +3,7 @@ import * as limits from '../limits.ts'
 import { formatAddress, parseAddress } from './address.ts'
 
 export type LockKind = 'mutex' | 'fair' | 'spin'
-export type Structure = 'bitmap' | 'list'
+export type Structure = 'bitmap' | 'list' | 'routing-table'
 export type Access = 'in-place' | 'literal'
 export type LockScope = 'structure' | 'segment'
 export type Protocol = 'tcp' | 'udp'
@@ -19,13 +19,18 @@ export interface SpaceConfig {
   readonly reserved?: readonly number[]
   /** How the available ports are represented; default `bitmap`. */
   readonly structure?: Structure
+  /** Routing table: connections that it has room for, those in hold-down included; default 131,072. */
+  readonly entries?: number
   /** `literal`: copy the structure under the lock, revise the copy, return it; default `in-place`. */
   readonly access?: Access
   /** One lock for the structure, or one per segment of ports; default `segment` where it can be. */
   readonly lockScope?: LockScope
   /** Ports under one lock with `lockScope: 'segment'`: a power of two from 32; default 1024. */
   readonly segmentPorts?: number
-  /** Ports of a lease: a power of two, or 0 for none; default 64, and 0 with literal access. */
+  /**
+   * Ports of a lease: a power of two, or 0 for none; default 64, and 0 with literal access or a routing
+   * table.
+   */
   readonly lease?: number
   /** Hold-down of a released port in ms, up to an hour; default 60,000; 0 = none. */
   readonly quarantineMs?: number
@@ -39,6 +44,8 @@ export interface SpaceConfig {
 /** DVIPAs that can be defined later: room for so many of each protocol given. `ports` is their span. */
 export interface SparesConfig {
   readonly count: number
+  /** Of the addresses that a routing table has room for; default 4. A bitmap or a list takes both. */
+  readonly family?: 4 | 6
   readonly tcp?: SpaceConfig
   readonly udp?: SpaceConfig
 }
@@ -71,6 +78,7 @@ export const POOL_ADDRESS = '0.0.0.0'
 export interface Space {
   /** Empty: a spare. */
   readonly address: string
+  readonly family: 4 | 6
   readonly protocol: Protocol
   readonly low: number
   readonly high: number
@@ -79,6 +87,8 @@ export interface Space {
   readonly spanHigh: number
   readonly reserved: readonly number[]
   readonly structure: Structure
+  /** 0 without a routing table. */
+  readonly entries: number
   readonly access: Access
   readonly lockScope: LockScope
   readonly segmentPorts: number
@@ -115,16 +125,16 @@ export function checkConfig(config: FacilityConfig): CheckedConfig {
     if (seen.has(address)) bad(`DVIPA ${address} is configured twice; give each address once`)
     seen.add(address)
     if (!dvipa.tcp && !dvipa.udp) bad(`DVIPA ${address} has neither tcp nor udp; give one of them`)
-    if (dvipa.tcp) spaces.push(checkSpace(address, 'tcp', dvipa.tcp))
-    if (dvipa.udp) spaces.push(checkSpace(address, 'udp', dvipa.udp))
+    if (dvipa.tcp) spaces.push(checkSpace(address, family, 'tcp', dvipa.tcp))
+    if (dvipa.udp) spaces.push(checkSpace(address, family, 'udp', dvipa.udp))
   }
-  if (pool) spaces.push(checkSpace(POOL_ADDRESS, 'tcp', coordinated('the pool', pool)))
+  if (pool) spaces.push(checkSpace(POOL_ADDRESS, 4, 'tcp', coordinated('the pool', pool)))
   if (spares) {
     if (!spares.tcp && !spares.udp) bad('the spares have neither tcp nor udp; give one of them')
     for (const protocol of ['tcp', 'udp'] as const) {
       const room = spares[protocol]
       if (!room) continue
-      const space = checkSpace('', protocol, coordinated('a spare', room))
+      const space = checkSpace('', spares.family ?? 4, protocol, coordinated('a spare', room))
       for (let i = 0; i < spare; i += 1) spaces.push(space)
     }
   }
@@ -148,7 +158,12 @@ export function checkStatement(at: string, { ports, reserved = [] }: SpaceStatem
 
 // --- internal ---
 
-function checkSpace(address: string, protocol: Protocol, config: SpaceConfig): Space {
+function checkSpace(
+  address: string,
+  family: 4 | 6,
+  protocol: Protocol,
+  config: SpaceConfig,
+): Space {
   const at = `${address || 'spare'} ${protocol}`
   const ports = config.ports ?? config.span ?? limits.PORTS_DEFAULT
   const reserved = checkStatement(at, { ports, reserved: config.reserved ?? [] })
@@ -158,7 +173,11 @@ function checkSpace(address: string, protocol: Protocol, config: SpaceConfig): S
   integer(`${at}: last port of the span`, spanHigh, high, limits.PORT_MAX)
 
   const structure = config.structure ?? 'bitmap'
-  oneOf(`${at}: structure`, structure, ['bitmap', 'list'])
+  oneOf(`${at}: structure`, structure, ['bitmap', 'list', 'routing-table'])
+  const routing = structure === 'routing-table'
+  const entries = config.entries ?? (routing ? limits.ENTRIES_DEFAULT : 0)
+  if (routing) integer(`${at}: entries`, entries, limits.ENTRIES_MIN, limits.ENTRIES_MAX)
+  else if (entries !== 0) bad(`${at}: only a routing table has entries; leave them out`)
   const access = config.access ?? 'in-place'
   oneOf(`${at}: access`, access, ['in-place', 'literal'])
 
@@ -178,9 +197,16 @@ function checkSpace(address: string, protocol: Protocol, config: SpaceConfig): S
     limits.SEGMENT_PORTS_MAX,
   )
 
-  const lease = config.lease ?? (access === 'literal' ? 0 : limits.LEASE_PORTS_DEFAULT)
+  const unleased = routing || access === 'literal'
+  const lease = config.lease ?? (unleased ? 0 : limits.LEASE_PORTS_DEFAULT)
   if (lease !== 0) {
     powerOfTwo(`${at}: lease`, lease, limits.LEASE_PORTS_MIN, limits.LEASE_PORTS_MAX)
+    if (routing) {
+      bad(
+        `${at}: a lease would make ports one stack's towards every destination, and cost the ` +
+          'routing table its reuse per destination; use lease 0',
+      )
+    }
     if (access === 'literal') {
       bad(`${at}: leases are marked in place, which literal access forbids; use lease 0`)
     }
@@ -193,10 +219,17 @@ function checkSpace(address: string, protocol: Protocol, config: SpaceConfig): S
   integer(`${at}: quarantineMs`, quarantineMs, 0, limits.QUARANTINE_MS_MAX)
 
   const coordination = config.coordination ?? 'on'
+  if (routing && coordination === 'off') {
+    bad(
+      `${at}: late enable is for a bitmap or a list: an entry of a routing table names one owner, and ` +
+        'two stacks may have the same connection; use coordination on',
+    )
+  }
   oneOf(`${at}: coordination`, coordination, ['on', 'off'])
 
   return {
     address,
+    family,
     protocol,
     low,
     high,
@@ -204,6 +237,7 @@ function checkSpace(address: string, protocol: Protocol, config: SpaceConfig): S
     spanHigh,
     reserved: [...reserved].sort((a, b) => a - b),
     structure,
+    entries,
     access,
     lockScope,
     segmentPorts,

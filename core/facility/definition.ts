@@ -58,6 +58,11 @@ export class Definition {
     return Atomics.load(this.#words, this.#directory + DIRECTORY.RESERVED)
   }
 
+  /** Of a spare: of the addresses that it has room for. */
+  get family(): 4 | 6 {
+    return Atomics.load(this.#words, this.#directory + DIRECTORY.FAMILY) === 6 ? 6 : 4
+  }
+
   /** The address as text; empty if the space has never been defined. */
   get address(): string {
     // Ends: a round is repeated only if somebody has defined the space meanwhile.

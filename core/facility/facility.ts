@@ -32,9 +32,15 @@ import { ACTIVE, FENCED, FREE, JOINING, Slots, SUSPECTED, type Token } from './s
  */
 export interface SpaceEntry extends Omit<Space, 'reserved'> {
   readonly index: number
+  /** Word of the facility where the address begins: stable under any lock of the space. */
+  readonly addressAt: number
   /** `undefined`: its address, range and reservations mean nothing. */
   readonly state: SpaceState
   readonly reservedPorts: number
+  /** Words of an address in the entries of a routing table: it holds addresses of one family. */
+  readonly addressWidth: number
+  /** Entries of one segment of a routing table. */
+  readonly segmentEntries: number
   readonly segments: number
   readonly firstLock: number
   readonly runtimeAt: number
@@ -236,6 +242,10 @@ function readSpace(words: Int32Array, index: number): SpaceEntry {
   const definition = new Definition(words, at)
   return {
     index,
+    get family() {
+      return definition.family
+    },
+    addressAt: at + DIRECTORY.ADDRESS,
     get state() {
       return SPACE_STATES[definition.state]!
     },
@@ -255,6 +265,9 @@ function readSpace(words: Int32Array, index: number): SpaceEntry {
     spanLow: word('SPAN_LOW'),
     spanHigh: word('SPAN_HIGH'),
     structure: STRUCTURES[word('STRUCTURE')]!,
+    entries: word('ENTRIES'),
+    segmentEntries: word('SEGMENT_ENTRIES'),
+    addressWidth: word('ADDRESS_WIDTH'),
     access: ACCESSES[word('ACCESS')]!,
     lockScope: LOCK_SCOPES[word('LOCK_SCOPE')]!,
     lease: word('LEASE'),

@@ -43,7 +43,8 @@
  *   0 family  1-4 address  5 protocol  8 structure  9 access  10 lock scope  11 lease
  *   12 quarantine ms  13 segment ports  14 segments  15 first lock  16 locks  17 runtime at
  *   18 images at  19 image words  20 images  21 segment words  22 maps at  23 map words
- *   24 reserved ports  27 first port laid out  28 last port laid out  29 coordination  30 acks at
+ *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all  27 first port laid out  28 last port laid out  29 coordination  30 acks at
+ *   31 words of an address in a routing table: 1 or 4
  *
  * Runtime, per space:
  *   0      exhausted  atomic  1: nothing eligible since it was set, with all locks held. Cleared
@@ -53,6 +54,8 @@
  *   3      state      atomic  [31:2] definitions so far  [1:0] state; see `definition.ts`
  *   4      range      atomic  [31:16] first  [15:0] last port of the effective range
  *   5      phase      atomic  [31:2] epoch  [1:0] off, seeding, on; see `coordination.ts`
+ *   8-13   refused    guarded: written with all locks held, read with any. Routing table: what
+ *                             `exhausted` is about: the reason, and the destination
  *   16-79  hints      atomic  a bit per segment that may have something; a port is never refused
  *                             because of a hint
  *
@@ -68,6 +71,7 @@
 import { assert } from '../assert.ts'
 import * as limits from '../limits.ts'
 import { portWords } from '../ports/port-words.ts'
+import { routingWords } from '../ports/routing-words.ts'
 import type { CheckedConfig, Space } from './config.ts'
 
 export const MAGIC = 0x706f7274 // "port"
@@ -121,10 +125,13 @@ export const DIRECTORY = {
   MAPS_AT: 22,
   MAP_WORDS: 23,
   RESERVED: 24,
+  SEGMENT_ENTRIES: 25,
+  ENTRIES: 26,
   SPAN_LOW: 27,
   SPAN_HIGH: 28,
   COORDINATION: 29,
   ACKS_AT: 30,
+  ADDRESS_WIDTH: 31,
 } as const
 export const DIRECTORY_WORDS = 32
 
@@ -135,6 +142,8 @@ export const RUNTIME = {
   STATE: 3,
   RANGE: 4,
   PHASE: 5,
+  REFUSED: 8,
+  REFUSED_TO: 9,
   HINTS: 16,
 } as const
 const HINT_WORDS_MAX = Math.ceil((limits.PORT_MAX + 1) / limits.SEGMENT_PORTS_MIN / 32)
@@ -179,12 +188,13 @@ export const SPACE_STATISTIC = {
   PORTS_RECOVERED: 14,
   REPAIRS: 15,
   TABLE_FULL: 16,
+  PROBES: 17,
   NOT_DEFINED: 18,
 } as const
 export const SPACE_STATISTIC_COUNTERS = 24
 
 export const LOCK_KINDS = ['mutex', 'fair', 'spin'] as const
-export const STRUCTURES = ['bitmap', 'list'] as const
+export const STRUCTURES = ['bitmap', 'list', 'routing-table'] as const
 export const ACCESSES = ['in-place', 'literal'] as const
 export const LOCK_SCOPES = ['structure', 'segment'] as const
 export const PROTOCOLS = ['tcp', 'udp'] as const
@@ -196,7 +206,7 @@ export const PHASE_MASK = 3
 
 assert(HEADER.SPACE_STATISTICS_AT < HEADER_WORDS, 'header overflows')
 assert(SLOT.NAME + limits.NAME_BYTES_MAX / 4 <= SLOT.HEARTBEAT, 'a name overflows its slot')
-assert(DIRECTORY.ACKS_AT < DIRECTORY_WORDS, 'directory entry overflows')
+assert(DIRECTORY.ADDRESS_WIDTH < DIRECTORY_WORDS, 'directory entry overflows')
 assert(LOCK_STATISTIC_COUNTERS === 64, 'lock statistics are not whole cache lines')
 
 export interface SpacePlan {
@@ -204,6 +214,8 @@ export interface SpacePlan {
   readonly segments: number
   readonly segmentPorts: number
   readonly segmentWords: number
+  /** Of a routing table, 0 for the others. */
+  readonly segmentEntries: number
   readonly firstLock: number
   readonly locks: number
   readonly runtimeAt: number
@@ -246,7 +258,8 @@ export function plan(config: CheckedConfig): Plan {
     const segments = Math.ceil(ports / segmentPorts)
     const firstLock = locks
     locks += segments
-    return { space, segmentPorts, segments, firstLock, locks: segments }
+    const segmentEntries = Math.ceil(space.entries / segments)
+    return { space, segmentPorts, segmentEntries, segments, firstLock, locks: segments }
   })
 
   locks += 1 // The facility's own.
@@ -256,10 +269,16 @@ export function plan(config: CheckedConfig): Plan {
   const queuesAt = region(config.lock === 'fair' ? locks * queueWords(config.stacks) : 0)
   const directoryAt = region(shapes.length * DIRECTORY_WORDS)
   const spaces = shapes.map((shape): SpacePlan => {
-    const segmentWords = align(portWords(shape.segmentPorts).words)
+    const { segmentPorts, segmentEntries } = shape
+    const routing = shape.space.structure === 'routing-table'
+    const segmentWords = align(
+      routing
+        ? routingWords(segmentPorts, segmentEntries, addressWidth(shape.space.family)).words
+        : portWords(segmentPorts).words,
+    )
     const imageWords = segmentWords * shape.segments
     const images = shape.space.access === 'literal' ? 2 : 1
-    const mapWords = align(MAP.BITS + Math.ceil(shape.segmentPorts / 32))
+    const mapWords = align(MAP.BITS + Math.ceil((segmentPorts + segmentEntries) / 32))
     return {
       ...shape,
       segmentWords,
@@ -285,6 +304,11 @@ export function plan(config: CheckedConfig): Plan {
     spaceStatisticsAt,
     spaces,
   }
+}
+
+/** Words of an address in the entries of a routing table. */
+export function addressWidth(family: number): number {
+  return family === 4 ? 1 : 4
 }
 
 /** Words of one lock's queue: one per slot, slot 0 unused, on cache lines of its own. */

@@ -4,10 +4,10 @@ import type { Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import { Coordination, OFF, ON, phaseOf, SEEDING } from './coordination.ts'
 import type { Destination } from './destination.ts'
+import { ExclusiveSpace } from './exclusive-space.ts'
 import type { Leases } from './leases.ts'
 import { LocalPorts } from './local-ports.ts'
 import { type Connection, portOf, REFUSED, type RefusedCode } from './outcome.ts'
-import { PortSpace } from './port-space.ts'
 import type { Policy, Random } from './selection.ts'
 
 /**
@@ -16,7 +16,7 @@ import type { Policy, Random } from './selection.ts'
  * of them are in the store, and so is each one that is opened or closed; no leases. `on`: it is a port
  * space like any other. A handle is good in every phase.
  */
-export class LateSpace extends PortSpace {
+export class LateSpace extends ExclusiveSpace {
   readonly coordination: Coordination
   readonly #local: LocalPorts
   readonly #token: Token

@@ -5,8 +5,9 @@
 import type { Protocol } from '../facility/config.ts'
 
 /**
- * A held port: serial x 65,536 + port. The serial counts the acquisitions of that port, by anybody, so
- * that a handle names one acquire and a second close with it is told apart (I11).
+ * A held port: serial x 65,536 + port. The serial counts the acquisitions of that port, or of its entry in
+ * the routing table, by anybody, so that a handle names one acquire and a second close with it is told
+ * apart (I11).
  */
 export type Connection = number
 

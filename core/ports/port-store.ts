@@ -5,7 +5,7 @@ import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
-import { PortSegment } from './port-segment.ts'
+import { isIdle, PortSegment } from './port-segment.ts'
 import {
   HELD,
   holdDownEnd,
@@ -16,7 +16,7 @@ import {
   SHARED,
   TOKEN_MASK,
 } from './port-words.ts'
-import { SegmentStore } from './segment-store.ts'
+import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
 export class PortStore extends SegmentStore<PortSegment> {
@@ -118,9 +118,20 @@ export class PortStore extends SegmentStore<PortSegment> {
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
   }
 
-  /** Runs `body` with all locks of the space held. Its result, or FENCED. */
-  exclusively(now: number, body: () => number): number {
-    return this.inAllSegments(now, body)
+  /** Ports that could be taken now, idle ones in leases included. Each segment is looked at by itself. */
+  eligible(now: number): number {
+    let count = 0
+    for (const segment of this.segments) {
+      this.inSegment(segment, now, () => {
+        for (let port = 0; port < segment.ports; port += 1) {
+          const owner = segment.ownerOf(port)
+          if (owner !== 0 && !isIdle(owner)) continue
+          if (!inHoldDown(segment.words[segment.freeAt + port]!, now)) count += 1
+        }
+        return 0
+      })
+    }
+    return count
   }
 
   /**
@@ -132,22 +143,6 @@ export class PortStore extends SegmentStore<PortSegment> {
     let draining = 0
     for (const segment of this.segments) draining += this.#assignIn(segment, excluded, now)
     return draining
-  }
-
-  /**
-   * Whether a map names a port. *Heuristic*, without a lock: a stack may take or release one at that
-   * moment, so who must know takes the locks and counts.
-   */
-  seemsHeld(): boolean {
-    for (const segment of this.segments) {
-      for (let slot = 1; slot <= this.slots; slot += 1) {
-        const bits = segment.mapAt(slot) + MAP.BITS
-        for (let word = 0; word < segment.bitmapWords; word += 1) {
-          if (this.words[bits + word] !== 0) return true
-        }
-      }
-    }
-    return false
   }
 
   /** The excluded bits of 32 ports, without a lock: those of some moment not long ago. */
@@ -182,10 +177,6 @@ export class PortStore extends SegmentStore<PortSegment> {
     index: number,
   ): PortSegment {
     return new PortSegment(facility.words, facility.stacks, this.space, access, index)
-  }
-
-  protected override nextExpiry(segment: PortSegment, now: number): number {
-    return segment.available.nextExpiry(now)
   }
 
   protected override recoverIn(segment: PortSegment, owner: Token, now: number): number {
@@ -235,7 +226,9 @@ export class PortStore extends SegmentStore<PortSegment> {
       const port = segment.available.take(0, now)
       if (port >= 0) return this.#hold(segment, port)
     }
-    this.setExhausted(now)
+    let until = 0
+    for (const { available } of this.segments) until = earlier(until, available.nextExpiry(now))
+    this.setExhausted(until || (now + UNTIL_RELEASED) | 0)
     return REFUSED.EXHAUSTED
   }
 

@@ -1,5 +1,5 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
-import { RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
+import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
@@ -8,7 +8,13 @@ import { IMAGE } from './port-words.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
 /** The longest time that a refusal is repeated without looking: about 12 days of ticks. */
-const UNTIL_RELEASED = 2 ** 30
+export const UNTIL_RELEASED: number = 2 ** 30
+
+/** The earlier of two ends of hold-downs; 0 = none. */
+export function earlier(a: number, b: number): number {
+  if (a === 0 || b === 0) return a || b
+  return ((a - b) | 0) < 0 ? a : b
+}
 
 /** The part of a structure under one lock, as every structure has it. Called with the lock held. */
 export interface Segment {
@@ -104,13 +110,31 @@ export abstract class SegmentStore<S extends Segment> {
     return recovered
   }
 
+  /** Runs `body` with all locks of the space held. Its result, or FENCED. */
+  exclusively(now: number, body: () => number): number {
+    return this.inAllSegments(now, body)
+  }
+
+  /**
+   * Whether a map names anything. *Heuristic*, without a lock: a stack may take or release it at that
+   * moment, so who must know takes the locks and counts.
+   */
+  seemsHeld(): boolean {
+    for (const segment of this.segments) {
+      for (let slot = 1; slot <= this.slots; slot += 1) {
+        const map = segment.mapAt(slot)
+        for (let word = map + MAP.BITS; word < map + this.space.mapWords; word += 1) {
+          if (this.words[word] !== 0) return true
+        }
+      }
+    }
+    return false
+  }
+
   protected abstract createSegment(facility: Facility, access: StructureAccess, index: number): S
 
   /** Gives back what the owner's map names in a segment, one bit after the other with what it names. */
   protected abstract recoverIn(segment: S, owner: Token, now: number): number
-
-  /** When the next hold-down in a segment ends, 0 if none is on. */
-  protected abstract nextExpiry(segment: S, now: number): number
 
   /**
    * Takes a segment's lock and obtains the structure. False, without the lock: this incarnation has been
@@ -190,16 +214,22 @@ export abstract class SegmentStore<S extends Segment> {
     return ((Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL) - now) | 0) > 0
   }
 
-  /** With all locks held: nothing is there to be had until the next release or end of a hold-down. */
-  protected setExhausted(now: number): void {
-    let until = (now + UNTIL_RELEASED) | 0
-    for (const segment of this.segments) {
-      const next = this.nextExpiry(segment, now)
-      if (next !== 0 && ((next - until) | 0) < 0) until = next
-      segment.words[segment.base + IMAGE.EXHAUSTED] = 1
-    }
+  /** With all locks held: nothing is to be had until then, or until the next release. */
+  protected setExhausted(until: number): void {
+    for (const segment of this.segments) segment.words[segment.base + IMAGE.EXHAUSTED] = 1
     Atomics.store(this.words, this.#runtime + RUNTIME.UNTIL, until)
     Atomics.store(this.words, this.#runtime + RUNTIME.EXHAUSTED, 1)
+  }
+
+  /** Something becomes available then: a refusal does not stand for longer. */
+  protected endExhausted(until: number): void {
+    const at = this.#runtime + RUNTIME.UNTIL
+    // Ends: each round sets it, or finds that another release has set an earlier end.
+    for (;;) {
+      const seen = Atomics.load(this.words, at)
+      if (((seen - until) | 0) <= 0) return
+      if (Atomics.compareExchange(this.words, at, seen, until) === seen) return
+    }
   }
 
   /** Before something becomes free, and after something was found: see RUNTIME in `layout.ts`. */

@@ -1,3 +1,4 @@
+import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { DOUBLE_HASH_COUNTERS } from '../limits.ts'
 import type { Destination } from './destination.ts'
 import { halfSipHash } from './half-siphash.ts'
@@ -37,6 +38,22 @@ export function createSelection(
     case 'double-hash':
       return new DoubleHash(ports, random)
   }
+}
+
+/** The part of the range that a slot's next-fit walks through: whole segments where there are enough. */
+export function shareOf(
+  facility: Facility,
+  entry: SpaceEntry,
+  slot: number,
+): readonly [number, number] {
+  const ports = entry.spanHigh - entry.spanLow + 1
+  const unit = entry.segments >= facility.stacks ? entry.segmentPorts : 1
+  const units = Math.floor(ports / unit)
+  const edge = (n: number): number => Math.floor((units * n) / facility.stacks) * unit
+  return [
+    edge(slot - 1),
+    slot === facility.stacks ? ports : Math.max(edge(slot), edge(slot - 1) + 1),
+  ]
 }
 
 // --- internal ---

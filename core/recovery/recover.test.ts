@@ -9,6 +9,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { type Connection, type PortSpace, portOf, REFUSED, spaceFigures } from '#core/index.js'
+import type { ExclusiveSpace } from '#core/ports/exclusive-space.js'
 import { assertConsistent } from '#props/census/census.js'
 import { finishes, joinMortal } from '#props/crash/mortal-stack.js'
 import { makeAtomicsMortal } from '#props/crash/mortal-words.js'
@@ -85,7 +86,7 @@ describe.each(cases)('$name, lease $lease', ({ config, lease }) => {
   test('a bit too many in a map costs nobody a port', () => {
     const { facility, victim, a } = create()
     const survivors = Array.from({ length: 20 }, () => a.spaceAt(0).connect(0))
-    const { segments } = a.spaceAt(0).store
+    const { segments } = (a.spaceAt(0) as ExclusiveSpace).store
     for (const connection of survivors) {
       const index = portOf(connection) - LOW
       const segment = segments[Math.floor(index / facility.spaces[0]!.segmentPorts)]!

@@ -1,7 +1,7 @@
 import type { Facility } from '../facility/facility.ts'
 import { FENCED, FREE, RECOVERING, slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
-import type { PortStore } from '../ports/port-store.ts'
+import type { SpaceStore } from '../ports/port-space.ts'
 
 export type Recovery =
   /** Everything is given back; `ports` and `locks` are what this call found still to do. */
@@ -24,7 +24,7 @@ export function recover(
   dead: Token,
   recoverer: Token,
   locks: Locks,
-  stores: readonly PortStore[],
+  stores: readonly SpaceStore[],
   now: number,
 ): Recovery {
   const { slots } = facility

@@ -11,9 +11,10 @@ import { parseAddress } from '../facility/address.ts'
 import { checkStatement, type Protocol, type SpaceStatement } from '../facility/config.ts'
 import { DEFINED, type Definition, QUIESCING, UNDEFINED } from '../facility/definition.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
+import { addressWidth } from '../facility/layout.ts'
 import type { Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
-import type { PortStore } from '../ports/port-store.ts'
+import type { SpaceStore } from '../ports/port-space.ts'
 
 export interface LiveChange {
   /** Connections on ports that will not be selected again. */
@@ -25,7 +26,7 @@ export interface Changer {
   readonly facility: Facility
   readonly token: Token
   readonly locks: Locks
-  store(space: SpaceEntry): PortStore
+  store(space: SpaceEntry): SpaceStore
 }
 
 /** Gives a defined space another range and other reservations. Throws `BAD_CONFIG`, `NOT_LIVE`, `FENCED`. */
@@ -72,7 +73,7 @@ export function define(
     }
     endDrained(changer, now)
     const spares = facility.spaces.filter(s => s.state === 'undefined' && s.protocol === protocol)
-    const spare = spares.find(s => fits(s, statement))
+    const spare = spares.find(s => fits(s, statement) && hasRoomFor(s, family))
     if (!spare) {
       const spans = spares.map(s => `${s.spanLow}-${s.spanHigh}`).join(', ') || 'none'
       return notLive(
@@ -204,6 +205,11 @@ function mayEnd(facility: Facility, space: SpaceEntry): boolean {
 
 function fits(space: SpaceEntry, { ports: [low, high] }: SpaceStatement): boolean {
   return low >= space.spanLow && high <= space.spanHigh
+}
+
+/** A routing table is laid out for addresses of one family. */
+function hasRoomFor(spare: SpaceEntry, family: 4 | 6): boolean {
+  return spare.structure !== 'routing-table' || spare.addressWidth === addressWidth(family)
 }
 
 function outside(space: SpaceEntry, { ports }: SpaceStatement): FacilityError {

@@ -16,8 +16,10 @@ import {
 import { LockUser } from '../locks/lock-user.ts'
 import { createLocks, type Locks } from '../locks/locks.ts'
 import type { Coordination, EnableStatus } from '../ports/coordination.ts'
+import { ExclusiveSpace } from '../ports/exclusive-space.ts'
 import { LateSpace } from '../ports/late-space.ts'
-import { PortSpace } from '../ports/port-space.ts'
+import type { PortSpace } from '../ports/port-space.ts'
+import { RoutedSpace } from '../ports/routed-space.ts'
 import type { Policy, Random } from '../ports/selection.ts'
 import { type Recovery, recover } from '../recovery/recover.ts'
 import {
@@ -107,7 +109,7 @@ export class Stack {
     if (opened) return opened
     const { policy = 'next-fit', random } = this.#options
     const entry = this.facility.spaces[index]!
-    const Space = entry.coordination === 'off' ? LateSpace : PortSpace
+    const Space = spaceClass(entry)
     const space = new Space(this.facility, entry, this.token, this.#locks, policy, random)
     this.#spaces[index] = space
     return space
@@ -247,6 +249,13 @@ export class Stack {
 }
 
 // --- internal ---
+
+type SpaceClass = typeof RoutedSpace | typeof ExclusiveSpace
+
+function spaceClass({ structure, coordination }: SpaceEntry): SpaceClass {
+  if (structure === 'routing-table') return RoutedSpace
+  return coordination === 'off' ? LateSpace : ExclusiveSpace
+}
 
 function claim(facility: Facility, { slot, name }: JoinOptions): Token {
   const { slots } = facility

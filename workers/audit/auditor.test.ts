@@ -8,7 +8,6 @@
  *
  * Not covered: whether the records say what the stacks did.
  */
-import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Auditor, type AuditorOptions } from '#workers/audit/auditor.js'
@@ -19,9 +18,10 @@ import {
   ownerToken,
   RecordKind,
   RecordResult,
-  slotOf,
+  scopeOf,
 } from '#workers/audit/record.js'
-import type { SpaceConfig } from '#workers/audit/space-state.js'
+import { Reference } from '#workers/audit/reference.js'
+import type { SpaceConfig } from '#workers/audit/space-config.js'
 import type { ViolationKind } from '#workers/audit/violation.js'
 
 const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END, FENCE, RECOVERED } = RecordKind
@@ -54,8 +54,8 @@ function judge(
 
 function judgeRecords(records: readonly AuditRecord[], options: AuditorOptions): Auditor {
   const auditor = new Auditor(options)
-  for (const { stamp, kind, space, port, tick, owner, result } of records) {
-    auditor.accept(stamp, kind, space, port, tick, owner, result)
+  for (const { stamp, kind, scope, port, tick, owner, result } of records) {
+    auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   return auditor
 }
@@ -331,7 +331,16 @@ test('totals add up, per space and over all', () => {
   })
   expect([auditor.peakHeld(0), auditor.peakHeld(1)]).toEqual([2, 1])
   expect(auditor.heldBy()).toEqual([
-    { space: 0, port: 5000, owner: A, slot: 1, incarnation: 1, stamp: 2, tick: 1 },
+    {
+      space: 0,
+      destination: -1,
+      port: 5000,
+      owner: A,
+      slot: 1,
+      incarnation: 1,
+      stamp: 2,
+      tick: 1,
+    },
   ])
 })
 
@@ -356,6 +365,7 @@ const correctHistory = fc.record({
   quarantineMs: fc.constantFrom(0, 30, 100),
   slots: fc.integer({ min: 2, max: 5 }),
   steps: fc.integer({ min: 1, max: 600 }),
+  destinations: fc.constantFrom(0, 1, 3),
 })
 
 /** A small generator (mulberry32): histories need numbers without fast-check's bias. */
@@ -369,22 +379,19 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-function historyOf(input: {
-  seed: number
-  skewMs: number
-  quarantineMs: number
-  slots: number
-  steps: number
-}): { records: AuditRecord[]; options: AuditorOptions } {
-  const { seed, skewMs, quarantineMs, slots, steps } = input
-  const space = { ...SPACE, quarantineMs }
+type HistoryInput = typeof correctHistory extends fc.Arbitrary<infer Input> ? Input : never
+
+function historyOf(input: HistoryInput): { records: AuditRecord[]; options: AuditorOptions } {
+  const { seed, skewMs, quarantineMs, slots, steps, destinations } = input
+  const table = destinations === 0 ? {} : { tuples: true, entries: 7 }
+  const space = { ...SPACE, quarantineMs, ...table }
   const random = randomFrom(seed)
-  const records = randomHistory({ space, slots, steps, skewMs, random })
+  const records = randomHistory({ space, slots, steps, skewMs, random, destinations })
   return { records, options: { spaces: [space], skewMs, uncoordinated: false } }
 }
 
 test('a correct facility is clean, whatever crashes', () => {
-  const seen = { exhausted: 0, fenced: 0 }
+  const seen = { exhausted: 0, tableFull: 0, fenced: 0, shared: 0 }
   fc.assert(
     fc.property(correctHistory, input => {
       const { records, options } = historyOf(input)
@@ -392,7 +399,10 @@ test('a correct facility is clean, whatever crashes', () => {
       expect(auditor.violations).toEqual([])
       const { totals } = auditor
       seen.exhausted += totals.refusals.EXHAUSTED ?? 0
+      seen.tableFull += totals.refusals.TABLE_FULL ?? 0
       seen.fenced += totals.fencedHolds
+      const live = auditor.heldBy()
+      seen.shared += live.length - new Set(live.map(({ port }) => port)).size
       expect(totals.unmatched).toBe(0)
       expect(totals.acquires).toBe(totals.releases + totals.fencedHolds + totals.liveHolds)
       expect(auditor.heldBy()).toHaveLength(totals.liveHolds)
@@ -401,7 +411,9 @@ test('a correct facility is clean, whatever crashes', () => {
   )
   // Or the property would say little.
   expect(seen.exhausted).toBeGreaterThan(100)
+  expect(seen.tableFull).toBeGreaterThan(100)
   expect(seen.fenced).toBeGreaterThan(100)
+  expect(seen.shared, 'ports held towards several destinations').toBeGreaterThan(20)
 })
 
 /** One wrong answer, given to a stack that was not there before, at the end of a history. */
@@ -453,216 +465,84 @@ test.each(Object.keys(INJECTIONS) as ViolationKind[])('an injected %s is found',
 
 // --- the naive reference ---
 
-interface ReferenceHold {
-  port: number
-  owner: number
-  start: AuditRecord
-  end?: AuditRecord
-}
-
-const COORDINATED = [5000, 5001, 5003, 5004, 5005]
-
-/** Compares everything with everything. For one space, ticks that never go back, and no skew. */
-class Reference {
-  readonly records: AuditRecord[]
-  readonly quarantineMs: number
-  readonly uncoordinated: boolean
-  readonly holds: ReferenceHold[] = []
-
-  constructor(records: AuditRecord[], quarantineMs: number, uncoordinated: boolean) {
-    this.records = records
-    this.quarantineMs = quarantineMs
-    this.uncoordinated = uncoordinated
-    for (const record of records) {
-      const { kind, port, owner, result } = record
-      if (kind === ACQUIRE_END && result === OK) this.holds.push({ port, owner, start: record })
-      if (kind === RELEASE_BEGIN) {
-        const hold = this.holds.find(
-          h => h.end === undefined && h.port === port && h.owner === owner,
-        )
-        if (hold !== undefined) hold.end = record
-      }
-      if (kind === FENCE) {
-        for (const hold of this.holds) if (hold.owner === owner) hold.end ??= record
-      }
-    }
-  }
-
-  /** The record that began the call which `end` ends. */
-  beginOf(end: AuditRecord): AuditRecord {
-    const before = this.records.filter(r => r.stamp < end.stamp && r.owner === end.owner)
-    return before[before.length - 1]
-  }
-
-  live(port: number, stamp: number): ReferenceHold[] {
-    return this.holds.filter(
-      ({ port: p, start, end }) =>
-        p === port && start.stamp < stamp && (end === undefined || end.stamp >= stamp),
-    )
-  }
-
-  /** The hold that ended last before the stamp. */
-  lastEnded(port: number, stamp: number): ReferenceHold | undefined {
-    let last: ReferenceHold | undefined
-    for (const hold of this.holds) {
-      if (hold.port !== port || hold.end === undefined || hold.end.stamp >= stamp) continue
-      if (last?.end === undefined || hold.end.stamp >= last.end.stamp) last = hold
-    }
-    return last
-  }
-
-  counts(): Record<ViolationKind, number> {
-    const counts = {
-      duplicate: 0,
-      'early-reuse': 0,
-      reserved: 0,
-      'false-exhaustion': 0,
-      release: 0,
-    }
-    for (const record of this.records) {
-      const kind = this.wrong(record)
-      if (kind === 'reserved' && this.uncoordinated && this.isDuplicate(record)) counts.duplicate++
-      if (kind !== undefined) counts[kind]++
-    }
-    return counts
-  }
-
-  isDuplicate({ port, stamp, owner }: AuditRecord): boolean {
-    const holders = this.live(port, stamp)
-    if (this.uncoordinated) return holders.some(hold => slotOf(hold.owner) !== slotOf(owner))
-    return COORDINATED.includes(port) && holders.length > 0
-  }
-
-  wrong(record: AuditRecord): ViolationKind | undefined {
-    const { kind, port, result, tick, stamp, owner } = record
-    if (kind === ACQUIRE_END && result === OK) {
-      if (this.beginOf(record).port === 0 && !COORDINATED.includes(port)) return 'reserved'
-      if (this.isDuplicate(record)) return 'duplicate'
-      if (this.uncoordinated || !COORDINATED.includes(port)) return undefined
-      const end = this.lastEnded(port, stamp)?.end
-      if (end !== undefined && tick < end.tick + this.quarantineMs) return 'early-reuse'
-    }
-    if (kind === ACQUIRE_END && result === EXHAUSTED && !this.uncoordinated) {
-      return this.wasFull(this.beginOf(record).stamp, stamp) ? undefined : 'false-exhaustion'
-    }
-    if (kind === RELEASE_END) {
-      const held = this.holds.some(
-        hold => hold.end === this.beginOf(record) && hold.owner === owner,
-      )
-      if (held ? result === NOT_HELD : result === OK) return 'release'
-    }
-    return undefined
-  }
-
-  wasFull(begin: number, end: number): boolean {
-    for (let stamp = begin; stamp < end; stamp++) if (this.unavailable(stamp) > 6) return true
-    return false
-  }
-
-  /** Ports that may be unavailable just after the record with this stamp. */
-  unavailable(stamp: number): number {
-    const done = this.records.filter(record => record.stamp <= stamp)
-    const begins = done.filter(({ kind }) => kind === ACQUIRE_BEGIN)
-    const next = (begin: AuditRecord) =>
-      done.find(r => r.stamp > begin.stamp && r.owner === begin.owner && r.kind !== FENCE)
-    const pending = begins.filter(begin => next(begin) === undefined)
-    // An acquire may decide by the tick that it began with.
-    const now = Math.min(
-      Math.max(...done.map(({ tick }) => tick)),
-      ...pending.map(({ tick }) => tick),
-    )
-    let count = 1 + pending.length // The reserved port, too.
-    for (const port of COORDINATED) {
-      const last = this.lastEnded(port, stamp + 1)
-      if (this.live(port, stamp + 1).length > 0) count++
-      else if (last !== undefined && this.isAfterEffect(last, done, now)) count++
-    }
-    for (const begin of begins) {
-      const end = next(begin)
-      if (end?.kind === RECOVERED && this.isDown(end, now)) count++
-    }
-    return count
-  }
-
-  isDown(from: AuditRecord, now: number): boolean {
-    return this.quarantineMs > 0 && now <= from.tick + this.quarantineMs
-  }
-
-  isAfterEffect({ end, owner }: ReferenceHold, done: AuditRecord[], now: number): boolean {
-    assert(end !== undefined)
-    const later = done.filter(record => record.owner === owner && record.stamp > end.stamp)
-    const recovered = later.find(({ kind }) => kind === RECOVERED)
-    if (end.kind === RELEASE_BEGIN) {
-      const answer = later[0]?.kind === RELEASE_END ? later[0] : undefined
-      if (answer?.result === OK || answer?.result === NOT_HELD) return this.isDown(answer, now)
-    }
-    return recovered === undefined || this.isDown(recovered, now)
-  }
-}
-
 /** Well-formed calls with arbitrary answers, and crashes. */
-const anyHistory = fc
-  .array(
-    fc.record({
-      slot: fc.nat(3),
-      action: fc.nat(23),
-      port: fc.integer({ min: 4999, max: 5006 }),
-      wait: fc.constantFrom(0, 0, 0, 1, 40),
-      answer: fc.constantFrom(OK, OK, OK, OK, EXHAUSTED, NOT_HELD, FENCED),
-    }),
-    { maxLength: 120, size: 'max' },
-  )
-  .map(steps => {
-    const records: AuditRecord[] = []
-    const slots = [0, 1, 2, 3].map(slot => ({ owner: ownerToken(slot, 1), call: 0, dead: false }))
-    let tick = 0
-    for (const { slot: number, action, port, wait, answer } of steps) {
-      const slot = slots[number]
-      const { owner } = slot
-      const write = (kind: number, portNow: number, result: number) => {
-        const stamp = records.length + 1
-        records.push({ stamp, kind, space: 0, port: portNow, tick, owner, result })
+const anyHistory = (destinations: number) =>
+  fc
+    .array(
+      fc.record({
+        slot: fc.nat(3),
+        action: fc.nat(23),
+        port: fc.integer({ min: 4999, max: 5006 }),
+        destination: fc.integer({ min: -1, max: destinations - 1 }),
+        wait: fc.constantFrom(0, 0, 0, 1, 40),
+        answer: fc.constantFrom(OK, OK, OK, OK, EXHAUSTED, NOT_HELD, FENCED),
+      }),
+      { maxLength: 120, size: 'max' },
+    )
+    .map(steps => {
+      const records: AuditRecord[] = []
+      const slots = [0, 1, 2, 3].map(slot => ({
+        owner: ownerToken(slot, 1),
+        call: 0,
+        scope: 0,
+        dead: false,
+      }))
+      let tick = 0
+      for (const { slot: number, action, port, destination, wait, answer } of steps) {
+        const slot = slots[number]
+        const { owner } = slot
+        const write = (kind: number, scope: number, portNow: number, result: number) => {
+          const stamp = records.length + 1
+          records.push({ stamp, kind, scope, port: portNow, tick, owner, result })
+        }
+        tick += wait
+        if (slot.dead) {
+          write(RECOVERED, 0, 0, NONE)
+          const next = ownerToken(number, incarnationOf(owner) + 1)
+          Object.assign(slot, { owner: next, call: 0, dead: false })
+        } else if (action === 0) {
+          write(FENCE, 0, 0, NONE)
+          slot.dead = true
+        } else if (slot.call === ACQUIRE_BEGIN) {
+          write(ACQUIRE_END, slot.scope, answer === OK ? port : 0, answer)
+          slot.call = 0
+        } else if (slot.call === RELEASE_BEGIN) {
+          const asked = records.findLast(r => r.owner === owner)?.port ?? 0
+          write(RELEASE_END, slot.scope, asked, answer)
+          slot.call = 0
+        } else {
+          slot.call = action < 12 ? RELEASE_BEGIN : ACQUIRE_BEGIN
+          slot.scope = scopeOf(0, destination)
+          write(slot.call, slot.scope, action < 18 ? port : 0, NONE)
+        }
       }
-      tick += wait
-      if (slot.dead) {
-        write(RECOVERED, 0, NONE)
-        const next = ownerToken(number, incarnationOf(owner) + 1)
-        Object.assign(slot, { owner: next, call: 0, dead: false })
-      } else if (action === 0) {
-        write(FENCE, 0, NONE)
-        slot.dead = true
-      } else if (slot.call === ACQUIRE_BEGIN) {
-        write(ACQUIRE_END, answer === OK ? port : 0, answer)
-        slot.call = 0
-      } else if (slot.call === RELEASE_BEGIN) {
-        write(RELEASE_END, records.findLast(r => r.owner === owner)?.port ?? 0, answer)
-        slot.call = 0
-      } else {
-        slot.call = action < 12 ? RELEASE_BEGIN : ACQUIRE_BEGIN
-        write(slot.call, action < 18 ? port : 0, NONE)
-      }
-    }
-    return records
-  })
+      return records
+    })
 
 test.each([
-  [60, false],
-  [0, false],
-  [60, true],
-])('counts what the naive reference counts (hold-down %i ms, uncoordinated %s)', (ms, alone) => {
-  const seen = { duplicate: 0, 'early-reuse': 0, reserved: 0, 'false-exhaustion': 0, release: 0 }
-  fc.assert(
-    fc.property(anyHistory, records => {
-      const spaces = [{ ...SPACE, quarantineMs: ms }]
-      const auditor = judgeRecords(records, { spaces, skewMs: 0, uncoordinated: alone })
-      const expected = new Reference(records, ms, alone).counts()
-      expect(auditor.counts).toEqual(expected)
-      for (const kind of Object.keys(seen) as ViolationKind[]) seen[kind] += expected[kind]
-    }),
-    { numRuns: 500 },
-  )
-  expect(seen.duplicate).toBeGreaterThan(100)
-  expect(seen.release).toBeGreaterThan(100)
-  if (!alone) expect(seen['false-exhaustion']).toBeGreaterThan(20)
-  if (ms > 0 && !alone) expect(seen['early-reuse']).toBeGreaterThan(5)
-})
+  [60, false, 0],
+  [0, false, 0],
+  [60, true, 0],
+  [60, false, 2],
+  [0, false, 2],
+  [60, true, 2],
+])(
+  'counts what a naive reference does (hold-down %i ms, uncoordinated %s, %i destinations)',
+  (ms, alone, destinations) => {
+    const seen = { duplicate: 0, 'early-reuse': 0, reserved: 0, 'false-exhaustion': 0, release: 0 }
+    const space = { ...SPACE, quarantineMs: ms, tuples: destinations > 0 }
+    fc.assert(
+      fc.property(anyHistory(destinations), records => {
+        const auditor = judgeRecords(records, { spaces: [space], skewMs: 0, uncoordinated: alone })
+        const expected = new Reference(records, space, alone).counts()
+        expect(auditor.counts).toEqual(expected)
+        for (const kind of Object.keys(seen) as ViolationKind[]) seen[kind] += expected[kind]
+      }),
+      { numRuns: 500 },
+    )
+    expect(seen.duplicate).toBeGreaterThan(100)
+    expect(seen.release).toBeGreaterThan(100)
+    if (!alone) expect(seen['false-exhaustion']).toBeGreaterThan(20)
+    if (ms > 0 && !alone) expect(seen['early-reuse']).toBeGreaterThan(5)
+  },
+)

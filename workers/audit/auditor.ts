@@ -7,8 +7,11 @@
  * owner's stay so until RECOVERED. They count wherever counting too much is the safe side.
  */
 import assert from 'node:assert/strict'
+import { acquireRecords, Call, NO_CALL } from './call.ts'
+import { Findings } from './findings.ts'
+import { PortStates } from './port-states.ts'
 import {
-  type AuditRecord,
+  destinationOf,
   incarnationOf,
   RESULT_NAMES,
   RecordKind,
@@ -16,15 +19,17 @@ import {
   type RecordResultName,
   SLOT_LIMIT,
   slotOf,
+  spaceOf,
 } from './record.ts'
-import { type Hold, type SpaceConfig, SpaceState } from './space-state.ts'
-import { at, type Violation, type ViolationKind } from './violation.ts'
-
-/** Violations beyond these are counted and not kept. */
-export const VIOLATIONS_KEPT_MAX = 100
+import type { SpaceConfig } from './space-config.ts'
+import type { SpaceState } from './space-state.ts'
+import { TupleStates } from './tuple-states.ts'
+import type { Violation, ViolationKind } from './violation.ts'
 
 export interface AuditorOptions {
   readonly spaces: readonly SpaceConfig[]
+  /** Names of the destinations, by number, for messages. */
+  readonly destinations?: readonly string[]
   /**
    * How far the ticks that two stacks read at one instant may be apart, in milliseconds. Exhaustion
    * is judged generously by so much, and so is a hold-down that a recovery started.
@@ -63,6 +68,8 @@ export interface AuditTotals {
 /** A live hold, as `heldBy` lists it. */
 export interface LiveHold {
   readonly space: number
+  /** -1 = towards all destinations; always so where the space has none. */
+  readonly destination: number
   readonly port: number
   readonly owner: number
   readonly slot: number
@@ -72,21 +79,6 @@ export interface LiveHold {
   readonly tick: number
 }
 
-/** The call that an owner is in: an owner makes one at a time. */
-interface Call {
-  readonly owner: number
-  /** ACQUIRE_BEGIN, RELEASE_BEGIN, or NO_CALL. */
-  kind: number
-  space: number
-  port: number
-  stamp: number
-  tick: number
-  /** A release's hold, if its owner had one. */
-  held: boolean
-}
-
-const NO_CALL = 0
-
 /** Judges records, which must come in the order of their stamps. */
 export class Auditor {
   readonly #options: AuditorOptions
@@ -95,17 +87,9 @@ export class Auditor {
   readonly #calls: (Call | undefined)[] = Array.from({ length: SLOT_LIMIT }, () => undefined)
   /** Calls of incarnations that died in them, until they have been recovered. */
   readonly #brokenOff = new Map<number, Call>()
-  readonly #violations: Violation[] = []
-  readonly #counts: Record<ViolationKind, number> = {
-    duplicate: 0,
-    'early-reuse': 0,
-    reserved: 0,
-    'false-exhaustion': 0,
-    release: 0,
-  }
+  readonly #findings: Findings
   readonly #refusals = new Float64Array(RESULT_NAMES.length)
   readonly #totals: Omit<AuditTotals, 'refusals' | 'pendingAcquires'>
-  #violationCount = 0
   #lastStamp = 0
   /** The greatest tick seen. */
   #now = 0
@@ -113,6 +97,7 @@ export class Auditor {
   constructor(options: AuditorOptions) {
     this.#options = options
     this.#spaces = options.spaces.map(() => undefined)
+    this.#findings = new Findings(options.spaces, options.destinations ?? [])
     this.#totals = {
       operations: 0,
       acquires: 0,
@@ -130,36 +115,37 @@ export class Auditor {
   accept(
     stamp: number,
     kind: number,
-    space: number,
+    scope: number,
     port: number,
     tick: number,
     owner: number,
     result: number,
   ): void {
-    assert(stamp > this.#lastStamp, `stamp ${stamp} came after stamp ${this.#lastStamp}`)
+    // Not `assert`: it would put its message together for each record.
+    if (stamp <= this.#lastStamp) assert.fail(`stamp ${stamp} came after stamp ${this.#lastStamp}`)
     this.#lastStamp = stamp
     if (tick > this.#now) this.#now = tick
     if (kind === RecordKind.FENCE) this.#fence(stamp, tick, owner)
     else if (kind === RecordKind.RECOVERED) this.#recovered(stamp, tick, owner)
-    else this.#acceptCall(stamp, kind, space, port, tick, owner, result)
+    else this.#acceptCall(stamp, kind, scope, port, tick, owner, result)
   }
 
   verdict(): 'clean' | 'violation' {
-    return this.#violationCount === 0 ? 'clean' : 'violation'
+    return this.#findings.count === 0 ? 'clean' : 'violation'
   }
 
   /** The first violations, in the order in which they were found. */
   get violations(): readonly Violation[] {
-    return this.#violations
+    return this.#findings.kept
   }
 
   get violationCount(): number {
-    return this.#violationCount
+    return this.#findings.count
   }
 
   /** All violations, counted by kind. */
   get counts(): Readonly<Record<ViolationKind, number>> {
-    return this.#counts
+    return this.#findings.counts
   }
 
   get totals(): AuditTotals {
@@ -178,21 +164,23 @@ export class Auditor {
     return this.#spaces[space]?.peakHeld ?? 0
   }
 
-  /** All live holds, by space and port. */
+  /** All live holds, by space, port and destination. */
   heldBy(): LiveHold[] {
     const live: LiveHold[] = []
     for (const state of this.#spaces) {
-      for (const { space, port, owner, endStamp, endTick } of state?.holds() ?? []) {
+      for (const { space, destination, port, owner, endStamp, endTick } of state?.holds() ?? []) {
         const [slot, incarnation] = [slotOf(owner), incarnationOf(owner)]
-        live.push({ space, port, owner, slot, incarnation, stamp: endStamp, tick: endTick })
+        const since = { stamp: endStamp, tick: endTick }
+        live.push({ space, destination, port, owner, slot, incarnation, ...since })
       }
     }
     return live
   }
 
   /** Copies what began the owner's live hold of a port: see `SpaceState.copyHold`. */
-  copyHold(space: number, port: number, owner: number, into: Float64Array, at: number): boolean {
-    return this.#spaces[space]?.copyHold(port, owner, into, at) ?? false
+  copyHold(scope: number, port: number, owner: number, into: Float64Array, at: number): boolean {
+    const state = this.#spaces[spaceOf(scope)]
+    return state?.copyHold(port, destinationOf(scope), owner, into, at) ?? false
   }
 
   // --- internal ---
@@ -200,34 +188,37 @@ export class Auditor {
   #acceptCall(
     stamp: number,
     kind: number,
-    space: number,
+    scope: number,
     port: number,
     tick: number,
     owner: number,
     result: number,
   ): void {
-    const state = this.#state(space)
+    const state = this.#state(scope)
     state.advance(stamp, this.#now)
     const call = this.#callOf(owner)
-    if (kind === RecordKind.ACQUIRE_BEGIN) this.#acquireBegin(state, call, stamp, port, tick)
+    if (kind === RecordKind.ACQUIRE_BEGIN) this.#acquireBegin(state, call, stamp, scope, port, tick)
     else if (kind === RecordKind.ACQUIRE_END) {
-      this.#acquireEnd(state, call, stamp, port, tick, result)
+      this.#acquireEnd(state, call, stamp, scope, port, tick, result)
     } else if (kind === RecordKind.RELEASE_BEGIN) {
-      this.#releaseBegin(state, call, stamp, port, tick)
+      this.#releaseBegin(state, call, stamp, scope, port, tick)
     } else {
-      assert.equal(kind, RecordKind.RELEASE_END, `record ${stamp} is of no known kind`)
-      this.#releaseEnd(state, call, stamp, port, tick, result)
+      if (kind !== RecordKind.RELEASE_END) assert.fail(`record ${stamp} is of no known kind`)
+      this.#releaseEnd(state, call, stamp, scope, port, tick, result)
     }
   }
 
-  #state(space: number): SpaceState {
+  #state(scope: number): SpaceState {
+    const space = spaceOf(scope)
     let state = this.#spaces[space]
     if (state === undefined) {
       const config = this.#options.spaces[space]
       assert(config !== undefined, `the configuration has no space ${space}`)
-      state = new SpaceState(space, config, this.#options.skewMs)
+      const States = config.tuples === true ? TupleStates : PortStates
+      state = new States(space, config, this.#options.skewMs)
       this.#spaces[space] = state
     }
+    if (scope !== space && !state.config.tuples) assert.fail(`space ${space} has no destinations`)
     return state
   }
 
@@ -236,37 +227,36 @@ export class Auditor {
     const call = this.#calls[slot]
     if (call !== undefined && call.owner === owner) return call
     if (call !== undefined && call.kind !== NO_CALL) this.#brokenOff.set(call.owner, call)
-    const next = { owner, kind: NO_CALL, space: 0, port: 0, stamp: 0, tick: 0, held: false }
+    const next = new Call(owner)
     this.#calls[slot] = next
     return next
   }
 
-  #enter(call: Call, kind: number, space: number, port: number, stamp: number, tick: number) {
+  #enter(call: Call, kind: number, scope: number, port: number, stamp: number, tick: number) {
     if (call.kind !== NO_CALL) {
       this.#totals.unmatched++
-      if (call.kind === RecordKind.ACQUIRE_BEGIN) this.#state(call.space).answer(call, this.#now)
+      if (call.kind === RecordKind.ACQUIRE_BEGIN) this.#state(call.scope).answer(call, this.#now)
     }
-    this.#setCall(call, kind, space, port, stamp, tick)
-  }
-
-  #setCall(call: Call, kind: number, space: number, port: number, stamp: number, tick: number) {
-    call.kind = kind
-    call.space = space
-    call.port = port
-    call.stamp = stamp
-    call.tick = tick
+    call.set(kind, scope, port, stamp, tick)
   }
 
   /** Leaves the call if the END belongs to it; else the END is an unmatched one. */
-  #leave(call: Call, kind: number, space: number): boolean {
-    const matched = call.kind === kind && call.space === space
+  #leave(call: Call, kind: number, scope: number): boolean {
+    const matched = call.kind === kind && call.scope === scope
     if (matched) call.kind = NO_CALL
     else this.#totals.unmatched++
     return matched
   }
 
-  #acquireBegin(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
-    this.#enter(call, RecordKind.ACQUIRE_BEGIN, state.space, port, stamp, tick)
+  #acquireBegin(
+    state: SpaceState,
+    call: Call,
+    stamp: number,
+    scope: number,
+    port: number,
+    tick: number,
+  ): void {
+    this.#enter(call, RecordKind.ACQUIRE_BEGIN, scope, port, stamp, tick)
     state.begin(call)
   }
 
@@ -274,24 +264,27 @@ export class Auditor {
     state: SpaceState,
     call: Call,
     stamp: number,
+    scope: number,
     port: number,
     tick: number,
     result: number,
   ): void {
     this.#totals.operations++
-    const matched = this.#leave(call, RecordKind.ACQUIRE_BEGIN, state.space)
+    const matched = this.#leave(call, RecordKind.ACQUIRE_BEGIN, scope)
     if (matched) state.answer(call, this.#now)
     if (result !== RecordResult.OK) {
       this.#refusals[result]++
-      if (result === RecordResult.EXHAUSTED && matched) {
-        this.#judgeExhausted(state, call, stamp, tick)
-      }
+      if (!matched) return
+      if (result === RecordResult.EXHAUSTED) this.#judgeExhausted(state, call, stamp, tick)
+      else if (result === RecordResult.TABLE_FULL) this.#judgeTableFull(state, call, stamp, tick)
       return
     }
     // Without its BEGIN nobody knows whether it was a connect: then it is not judged as one.
-    if (!matched) this.#setCall(call, NO_CALL, state.space, port, stamp, tick)
+    if (!matched) call.set(NO_CALL, scope, port, stamp, tick)
     this.#judgeAcquired(state, call, stamp, port, tick)
-    state.take(port, call.owner, call.port !== 0, call.stamp, call.tick, stamp, tick)
+    const bind = call.port !== 0
+    const { destination, owner } = call
+    state.take(port, destination, owner, bind, call.stamp, call.tick, stamp, tick)
     const totals = this.#totals
     totals.acquires++
     if (++totals.liveHolds > totals.peakHeld) totals.peakHeld = totals.liveHolds
@@ -300,36 +293,49 @@ export class Auditor {
   /** Judges a port that was handed out, by the state it had before. */
   #judgeAcquired(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
     const coordinated = state.isCoordinated(port)
-    if (call.port === 0 && !coordinated) this.#foundReserved(state, call, stamp, port, tick)
+    const { destination } = call
+    if (call.port === 0 && !coordinated) this.#findings.reserved(call, stamp, port, tick)
     if (this.#options.uncoordinated) {
-      const rival = state.heldElsewhere(port, call.owner)
-      if (rival !== undefined) this.#foundDuplicate(call, rival, stamp, port, tick)
+      const rival = state.rivalElsewhere(port, destination, call.owner)
+      if (rival !== undefined) this.#findings.duplicate(call, rival, stamp, port, tick)
     } else if (coordinated) {
-      if (state.isHeld(port)) {
-        this.#foundDuplicate(call, state.lastHold(port), stamp, port, tick)
-      } else if (state.isHeldDown(port, tick)) this.#foundEarly(state, call, stamp, port, tick)
+      const rival = state.rival(port, destination)
+      if (rival !== -1) {
+        this.#findings.duplicate(call, state.holdAt(rival), stamp, port, tick)
+        return
+      }
+      const line = state.heldDown(port, destination, tick)
+      if (line !== -1) this.#findings.early(state, line, call, stamp, port, tick)
     }
   }
 
   #judgeExhausted(state: SpaceState, call: Call, stamp: number, tick: number): void {
     if (this.#options.uncoordinated || this.#options.excerpt) return
-    if (state.fullStamp > call.stamp) return
-    // The acquire itself is no longer counted: what is left had not filled the range.
-    const message =
-      `was told that all ports are taken, but of ${state.size} at most ${state.unavailable} were ` +
-      'when it returned, and never all of them since it had begun'
-    const first = beginRecord(call, RecordKind.ACQUIRE_BEGIN)
-    const { EXHAUSTED } = RecordResult
-    const second = endRecord(call, RecordKind.ACQUIRE_END, stamp, call.port, tick, EXHAUSTED)
-    this.#found('false-exhaustion', first, second, [], message)
+    if (state.wasFull(call)) return
+    this.#findings.exhausted(state, call, stamp, tick)
   }
 
-  #releaseBegin(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
-    this.#enter(call, RecordKind.RELEASE_BEGIN, state.space, port, stamp, tick)
-    call.held = state.release(port, call.owner, stamp, tick)
+  #judgeTableFull(state: SpaceState, call: Call, stamp: number, tick: number): void {
+    if (this.#options.uncoordinated || this.#options.excerpt) return
+    if (state.config.entries === undefined || call.tableFull) return
+    this.#findings.tableFull(state, call, stamp, tick)
+  }
+
+  #releaseBegin(
+    state: SpaceState,
+    call: Call,
+    stamp: number,
+    scope: number,
+    port: number,
+    tick: number,
+  ): void {
+    this.#enter(call, RecordKind.RELEASE_BEGIN, scope, port, stamp, tick)
+    const { destination, owner } = call
+    call.held = state.release(port, destination, owner, stamp, tick)
     if (!call.held) return
     // An excerpt may lack the END.
-    if (this.#options.excerpt) state.settle(port, call.owner, tick + state.config.quarantineMs)
+    const freeAt = tick + state.config.quarantineMs
+    if (this.#options.excerpt) state.presume(port, destination, owner, freeAt)
     this.#totals.releases++
     this.#totals.liveHolds--
   }
@@ -338,27 +344,30 @@ export class Auditor {
     state: SpaceState,
     call: Call,
     stamp: number,
+    scope: number,
     port: number,
     tick: number,
     result: number,
   ): void {
     this.#totals.operations++
-    const matched = this.#leave(call, RecordKind.RELEASE_BEGIN, state.space)
+    const matched = this.#leave(call, RecordKind.RELEASE_BEGIN, scope)
     if (result !== RecordResult.OK) this.#totals.refusedReleases++
     if (!matched) return
+    const { destination, owner } = call
     if (result === RecordResult.OK && !call.held) {
       const message = 'released a port that it did not hold, and was not refused'
-      this.#foundRelease(call, stamp, port, tick, result, [], message)
+      this.#findings.release(call, stamp, port, tick, result, [], message)
     } else if (result === RecordResult.NOT_HELD && call.held) {
       const message = 'was told that it does not hold a port that it held'
-      const hold = state.lastHold(port)
-      const context = hold.owner === call.owner ? acquireRecords(hold) : []
-      this.#foundRelease(call, stamp, port, tick, result, context, message)
+      const hold = state.lastHold(port, destination, owner)
+      const context = hold === undefined ? [] : acquireRecords(hold)
+      this.#findings.release(call, stamp, port, tick, result, context, message)
     }
     if (!call.held) return
     if (result === RecordResult.OK || result === RecordResult.NOT_HELD) {
-      state.settle(port, call.owner, Math.max(tick, call.tick) + state.config.quarantineMs)
-    } else state.withhold(port, call.owner)
+      const freeAt = Math.max(tick, call.tick) + state.config.quarantineMs
+      state.settle(port, destination, owner, freeAt)
+    } else state.withhold(port, destination, owner)
   }
 
   #fence(stamp: number, tick: number, owner: number): void {
@@ -380,103 +389,11 @@ export class Auditor {
     this.#brokenOff.delete(owner)
     if (call === undefined) return
     if (call.kind === RecordKind.ACQUIRE_BEGIN) {
-      const state = this.#state(call.space)
+      const state = this.#state(call.scope)
       state.answer(call, this.#now)
-      state.holdDownUnknown(tick + state.config.quarantineMs)
+      state.holdDownUnknown(call.destination, tick + state.config.quarantineMs)
       this.#totals.unansweredAcquires++
     }
     call.kind = NO_CALL
   }
-
-  #foundRelease(
-    call: Call,
-    stamp: number,
-    port: number,
-    tick: number,
-    result: number,
-    context: AuditRecord[],
-    message: string,
-  ): void {
-    const first = beginRecord(call, RecordKind.RELEASE_BEGIN)
-    const second = endRecord(call, RecordKind.RELEASE_END, stamp, port, tick, result)
-    this.#found('release', first, second, context, message)
-  }
-
-  #foundReserved(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
-    const { low, high } = state.config
-    const why = port < low || port > high ? `outside the range ${low}-${high}` : 'reserved'
-    const first = beginRecord(call, RecordKind.ACQUIRE_BEGIN)
-    const second = acquiredRecord(call, stamp, port, tick)
-    this.#found('reserved', first, second, [], `got a port by a connect that is ${why}`)
-  }
-
-  #foundDuplicate(call: Call, rival: Hold, stamp: number, port: number, tick: number): void {
-    const records = acquireRecords(rival)
-    const first = records[records.length - 1]
-    const second = acquiredRecord(call, stamp, port, tick)
-    const context = [...records.slice(0, -1), ...beginOf(call, stamp)]
-    this.#found('duplicate', first, second, context, `got a port that is held by ${at(first)}`)
-  }
-
-  #foundEarly(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
-    const first = state.freedRecord(port)
-    const second = acquiredRecord(call, stamp, port, tick)
-    const context = [...acquireRecords(state.lastHold(port)), ...beginOf(call, stamp)]
-    const message =
-      `got a port ${tick - first.tick} ms after ${at(first)} gave it up; ` +
-      `it is held down for ${state.config.quarantineMs} ms`
-    this.#found('early-reuse', first, second, context, message)
-  }
-
-  #found(
-    kind: ViolationKind,
-    first: AuditRecord,
-    second: AuditRecord,
-    context: readonly AuditRecord[],
-    text: string,
-  ): void {
-    this.#violationCount++
-    this.#counts[kind]++
-    if (this.#violations.length >= VIOLATIONS_KEPT_MAX) return
-    const { space, port } = second
-    const message = `${this.#options.spaces[space].name} port ${port}: ${at(second)} ${text}`
-    this.#violations.push({ kind, space, port, first, second, context, message })
-  }
-}
-
-/** The records that began a hold: BEGIN, where it is known, and END. */
-export function acquireRecords(hold: Hold): AuditRecord[] {
-  const { space, port, owner, bind, beginStamp, beginTick, endStamp, endTick } = hold
-  const { ACQUIRE_BEGIN, ACQUIRE_END } = RecordKind
-  const call = { owner, kind: NO_CALL, space, port: bind ? port : 0, held: false }
-  const begun = { ...call, stamp: beginStamp, tick: beginTick }
-  const end = endRecord(begun, ACQUIRE_END, endStamp, port, endTick, RecordResult.OK)
-  return beginStamp === endStamp ? [end] : [beginRecord(begun, ACQUIRE_BEGIN), end]
-}
-
-/** The acquire's BEGIN, where it is known. */
-function beginOf(call: Call, endStamp: number): AuditRecord[] {
-  return call.stamp === endStamp ? [] : [beginRecord(call, RecordKind.ACQUIRE_BEGIN)]
-}
-
-function acquiredRecord(call: Call, stamp: number, port: number, tick: number): AuditRecord {
-  return endRecord(call, RecordKind.ACQUIRE_END, stamp, port, tick, RecordResult.OK)
-}
-
-/** The record that began the call, which keeps its fields when it has been left. */
-function beginRecord(call: Call, kind: number): AuditRecord {
-  const { stamp, space, port, tick, owner } = call
-  return { stamp, kind, space, port, tick, owner, result: RecordResult.NONE }
-}
-
-function endRecord(
-  call: Call,
-  kind: number,
-  stamp: number,
-  port: number,
-  tick: number,
-  result: number,
-): AuditRecord {
-  const { space, owner } = call
-  return { stamp, kind, space, port, tick, owner, result }
 }

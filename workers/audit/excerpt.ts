@@ -5,9 +5,10 @@
  * Judged by itself, an excerpt must lead to the same violation and to no other. So each release in
  * it comes with the acquire that it ends, however long ago that was.
  */
-import { type Auditor, acquireRecords } from './auditor.ts'
+import type { Auditor } from './auditor.ts'
+import { acquireRecords } from './call.ts'
+import { HOLD_NUMBERS, holdOf } from './hold.ts'
 import { type AuditRecord, RecordKind } from './record.ts'
-import { HOLD_NUMBERS, holdOf } from './space-state.ts'
 import type { Violation } from './violation.ts'
 
 /** Records kept before the violation, and after it. */
@@ -49,7 +50,7 @@ export class ExcerptRecorder {
   accept(
     stamp: number,
     kind: number,
-    space: number,
+    scope: number,
     port: number,
     tick: number,
     owner: number,
@@ -57,9 +58,9 @@ export class ExcerptRecorder {
   ): void {
     if (this.#violation !== undefined) {
       if (this.#after < this.#around || this.#awaited.size > 0) {
-        this.#follow({ stamp, kind, space, port, tick, owner, result })
+        this.#follow({ stamp, kind, scope, port, tick, owner, result })
       }
-      this.#auditor.accept(stamp, kind, space, port, tick, owner, result)
+      this.#auditor.accept(stamp, kind, scope, port, tick, owner, result)
       return
     }
     const place = this.#count % this.#around
@@ -67,14 +68,14 @@ export class ExcerptRecorder {
     this.#hasHold[place] = 0
     if (kind === RecordKind.RELEASE_BEGIN) {
       const holdAt = place * HOLD_NUMBERS
-      const held = this.#auditor.copyHold(space, port, owner, this.#holds, holdAt)
+      const held = this.#auditor.copyHold(scope, port, owner, this.#holds, holdAt)
       this.#hasHold[place] = held ? 1 : 0
     }
-    this.#auditor.accept(stamp, kind, space, port, tick, owner, result)
+    this.#auditor.accept(stamp, kind, scope, port, tick, owner, result)
     const at = place * FIELDS
     this.#fields[at] = stamp
     this.#fields[at + 1] = kind
-    this.#fields[at + 2] = space
+    this.#fields[at + 2] = scope
     this.#fields[at + 3] = port
     this.#fields[at + 4] = tick
     this.#fields[at + 5] = owner
@@ -99,12 +100,12 @@ export class ExcerptRecorder {
     const kept = Math.min(this.#count, this.#around)
     for (let place = 0; place < kept; place++) {
       const at = place * FIELDS
-      const [stamp, kind, space, port, tick, owner, result] = this.#fields.subarray(at, at + FIELDS)
+      const [stamp, kind, scope, port, tick, owner, result] = this.#fields.subarray(at, at + FIELDS)
       if (this.#hasHold[place] !== 0) {
-        const hold = holdOf(space, port, owner, this.#holds, place * HOLD_NUMBERS)
+        const hold = holdOf(scope, port, owner, this.#holds, place * HOLD_NUMBERS)
         this.#keep(acquireRecords(hold))
       }
-      this.#keep([{ stamp, kind, space, port, tick, owner, result }])
+      this.#keep([{ stamp, kind, scope, port, tick, owner, result }])
     }
     if (violation.kind !== 'duplicate') return
     this.#awaited.add(violation.first.owner)
@@ -113,24 +114,26 @@ export class ExcerptRecorder {
 
   /** After the violation: the next records, and those that end the two holds. */
   #follow(record: AuditRecord): void {
-    const { kind, space, port, owner } = record
+    const { kind, scope, port, owner } = record
     const ends = this.#endsHold(record)
     if (ends && kind !== RecordKind.RELEASE_BEGIN) this.#awaited.delete(owner)
     if (this.#after >= this.#around && !ends) return
     this.#after++
     if (kind === RecordKind.RELEASE_BEGIN) {
       const numbers = new Float64Array(HOLD_NUMBERS)
-      const held = this.#auditor.copyHold(space, port, owner, numbers, 0)
-      if (held) this.#keep(acquireRecords(holdOf(space, port, owner, numbers, 0)))
+      const held = this.#auditor.copyHold(scope, port, owner, numbers, 0)
+      if (held) this.#keep(acquireRecords(holdOf(scope, port, owner, numbers, 0)))
     }
     this.#keep([record])
   }
 
-  #endsHold({ kind, space, port, owner }: AuditRecord): boolean {
+  #endsHold({ kind, scope, port, owner }: AuditRecord): boolean {
     if (!this.#awaited.has(owner)) return false
     if (kind === RecordKind.FENCE) return true
     if (kind !== RecordKind.RELEASE_BEGIN && kind !== RecordKind.RELEASE_END) return false
-    return space === this.#violation?.space && port === this.#violation.port
+    if (this.#violation === undefined || port !== this.#violation.port) return false
+    const { first, second } = this.#violation
+    return scope === first.scope || scope === second.scope
   }
 
   #keep(records: readonly AuditRecord[]): void {

@@ -26,13 +26,13 @@ export class HistoryWriter {
   accept(
     stamp: number,
     kind: number,
-    space: number,
+    scope: number,
     port: number,
     tick: number,
     owner: number,
     result: number,
   ): void {
-    this.#chunk += `${recordLine(stamp, kind, space, port, tick, owner, result)}\n`
+    this.#chunk += `${recordLine(stamp, kind, scope, port, tick, owner, result)}\n`
     if (this.#chunk.length >= CHUNK_CHARS) this.#flush()
   }
 
@@ -57,10 +57,11 @@ export class HistoryWriter {
 
 /** Writes an excerpt as a history file. Throws a HistoryError if that cannot be done. */
 export function writeExcerpt(path: string, run: HistoryRun, excerpt: Excerpt): void {
-  const { kind, space, port, message } = excerpt.violation
-  const lines = [headerLine(run, 'excerpt', { kind, space, port, message })]
-  for (const { stamp, kind, space, port, tick, owner, result } of excerpt.records) {
-    lines.push(recordLine(stamp, kind, space, port, tick, owner, result))
+  const { kind, space, destination, port, message } = excerpt.violation
+  const towards = destination === -1 ? {} : { destination }
+  const lines = [headerLine(run, 'excerpt', { kind, space, ...towards, port, message })]
+  for (const { stamp, kind, scope, port, tick, owner, result } of excerpt.records) {
+    lines.push(recordLine(stamp, kind, scope, port, tick, owner, result))
   }
   const file = attempt(path, () => openSync(path, 'w'))
   try {

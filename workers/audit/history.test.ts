@@ -21,6 +21,7 @@ import {
   RecordKind,
   RecordResult,
   type RecordSink,
+  scopeOf,
 } from '#workers/audit/record.js'
 import type { Violation } from '#workers/audit/violation.js'
 
@@ -31,6 +32,12 @@ const RUN: HistoryRun = {
   spaces: [space],
   mode: 'coordinated',
   skewMs: 5,
+}
+/** The same with a routing table. */
+const TABLE_RUN: HistoryRun = {
+  ...RUN,
+  spaces: [{ ...space, tuples: true, entries: 12 }],
+  destinations: ['198.51.100.7:443', '[2001:db8::8]:53'],
 }
 const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END } = RecordKind
 const { NONE, OK, NOT_HELD } = RecordResult
@@ -45,13 +52,21 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function feed(records: readonly AuditRecord[], sink: RecordSink): void {
-  for (const { stamp, kind, space, port, tick, owner, result } of records) {
-    sink(stamp, kind, space, port, tick, owner, result)
+  for (const { stamp, kind, scope, port, tick, owner, result } of records) {
+    sink(stamp, kind, scope, port, tick, owner, result)
   }
 }
 
-function newAuditor(): Auditor {
-  return new Auditor({ spaces: [space], skewMs: RUN.skewMs, uncoordinated: false })
+function newAuditor({ spaces, destinations = [], skewMs }: HistoryRun = RUN): Auditor {
+  return new Auditor({ spaces, destinations, skewMs, uncoordinated: false })
+}
+
+/** A correct history of the run's space. */
+function correctHistory(run: HistoryRun, steps: number, random: () => number): AuditRecord[] {
+  const { spaces, destinations = [], skewMs } = run
+  const [config] = spaces
+  const options = { space: config, slots: 4, steps, skewMs, random }
+  return randomHistory({ ...options, destinations: destinations.length })
 }
 
 function randomFrom(seed: number): () => number {
@@ -65,18 +80,24 @@ function randomFrom(seed: number): () => number {
 }
 
 /** A history with one wrong call of a stack of its own in the middle, if there is occasion. */
-function wrongHistory(seed: number, steps: number, kind: string): AuditRecord[] {
+function wrongHistory(run: HistoryRun, seed: number, steps: number, kind: string): AuditRecord[] {
   const random = randomFrom(seed)
-  const records = randomHistory({ space, slots: 4, steps, skewMs: RUN.skewMs, random })
+  const records = correctHistory(run, steps, random)
   const middle = Math.floor(random() * records.length)
-  const before = newAuditor()
+  const before = newAuditor(run)
   feed(records.slice(0, middle), before.accept.bind(before))
   const tick = records[middle].tick
-  const live = before.heldBy().map(hold => hold.port)
-  const idle = [5003, 5004, 5005, 5006].find(free => !live.includes(free)) ?? 0
-  const port = live[Math.floor(random() * live.length)] ?? 0
+  const live = before.heldBy()
+  const held = live.map(hold => hold.port)
+  const idle = [5003, 5004, 5005, 5006].find(free => !held.includes(free)) ?? 0
+  const { port, destination } = live[Math.floor(random() * live.length)] ?? {
+    port: 0,
+    destination: -1,
+  }
+  // Towards the same destination, or towards all.
+  const scope = scopeOf(0, random() < 0.5 ? destination : -1)
   const row = (kindNow: number, portNow: number, result: number) => {
-    return { space: 0, tick, owner: WRONG, kind: kindNow, port: portNow, result }
+    return { scope, tick, owner: WRONG, kind: kindNow, port: portNow, result }
   }
   const connect = (got: number) => [row(ACQUIRE_BEGIN, 0, NONE), row(ACQUIRE_END, got, OK)]
   const close = (held: number, result: number) => [
@@ -95,11 +116,16 @@ function wrongHistory(seed: number, steps: number, kind: string): AuditRecord[] 
   return all.map((record, index) => ({ ...record, stamp: index + 1 }))
 }
 
-function withoutContext({ kind, space, port, first, second, message }: Violation) {
-  return { kind, space, port, first, second, message }
+function withoutContext({ context: _, ...rest }: Violation) {
+  return rest
 }
 
-test('a full history is judged as the run was', async () => {
+const RUNS: [string, HistoryRun][] = [
+  ['ports', RUN],
+  ['tuples', TABLE_RUN],
+]
+
+test.each(RUNS)('a full history of %s is judged as the run was', async (_, run) => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat(),
@@ -107,17 +133,15 @@ test('a full history is judged as the run was', async () => {
       async (seed, kind) => {
         const random = randomFrom(seed)
         const records =
-          kind === 'none'
-            ? randomHistory({ space, slots: 4, steps: 300, skewMs: 5, random })
-            : wrongHistory(seed, 300, kind)
-        const auditor = newAuditor()
+          kind === 'none' ? correctHistory(run, 300, random) : wrongHistory(run, seed, 300, kind)
+        const auditor = newAuditor(run)
         feed(records, auditor.accept.bind(auditor))
-        const writer = new HistoryWriter(path, RUN)
+        const writer = new HistoryWriter(path, run)
         feed(records, writer.accept.bind(writer))
         writer.close()
         writer.close()
         const again = await judgeHistory(path)
-        expect(again.header).toMatchObject({ ...RUN, scope: 'full', version: 1 })
+        expect(again.header).toMatchObject({ ...run, scope: 'full', version: 1 })
         expect(again.records).toBe(records.length)
         expect(again.verdict).toBe(auditor.verdict())
         expect(again.counts).toEqual(auditor.counts)
@@ -130,7 +154,7 @@ test('a full history is judged as the run was', async () => {
   )
 })
 
-test('an excerpt leads to its violation, and to no other', async () => {
+test.each(RUNS)('an excerpt of %s leads to its violation, and to no other', async (_, run) => {
   const seen: Record<string, number> = {}
   const kinds = fc.constantFrom('duplicate', 'reserved', 'release', 'refused', 'early-reuse')
   await fc.assert(
@@ -139,15 +163,15 @@ test('an excerpt leads to its violation, and to no other', async () => {
       fc.integer({ min: 20, max: 1500 }),
       kinds,
       async (seed, steps, kind) => {
-        const records = wrongHistory(seed, steps, kind)
-        const auditor = newAuditor()
+        const records = wrongHistory(run, seed, steps, kind)
+        const auditor = newAuditor(run)
         const recorder = new ExcerptRecorder(auditor)
         feed(records, recorder.accept.bind(recorder))
         const { excerpt } = recorder
         if (excerpt === undefined) return
         const [violation] = auditor.violations
         expect(excerpt.violation).toBe(violation)
-        writeExcerpt(path, RUN, excerpt)
+        writeExcerpt(path, run, excerpt)
         const again = await judgeHistory(path)
         const { kind: found, message } = violation
         expect(again.header).toMatchObject({
@@ -175,8 +199,8 @@ test('an excerpt has the two holds with all ends, and the records around', () =>
   const rows: Omit<AuditRecord, 'stamp'>[] = []
   const call = (owner: number, begin: number, end: number, port: number) => {
     const asked = begin === ACQUIRE_BEGIN ? 0 : port
-    rows.push({ kind: begin, space: 0, port: asked, tick: rows.length * 20, owner, result: NONE })
-    rows.push({ kind: end, space: 0, port, tick: rows.length * 20, owner, result: OK })
+    rows.push({ kind: begin, scope: 0, port: asked, tick: rows.length * 20, owner, result: NONE })
+    rows.push({ kind: end, scope: 0, port, tick: rows.length * 20, owner, result: OK })
   }
   const others = (count: number) => {
     for (let index = 0; index < count; index++) {
@@ -232,6 +256,67 @@ test('the lines are readable', () => {
   })
 })
 
+test('a record about a tuple names its destination, the header the destinations', () => {
+  const writer = new HistoryWriter(path, TABLE_RUN)
+  writer.accept(812, ACQUIRE_END, scopeOf(0, 1), 5001, 90, ownerToken(3, 2), OK)
+  writer.accept(813, ACQUIRE_END, scopeOf(0), 5003, 90, ownerToken(3, 2), OK)
+  writer.close()
+  const [header, one, all] = readFileSync(path, 'utf8').split('\n')
+  expect(JSON.parse(header)).toMatchObject({
+    spaces: [{ tuples: true, entries: 12 }],
+    destinations: ['198.51.100.7:443', '[2001:db8::8]:53'],
+  })
+  expect(JSON.parse(one)).toMatchObject({ space: 0, destination: 1, port: 5001 })
+  expect(JSON.parse(all)).not.toHaveProperty('destination')
+})
+
+test('an excerpt has the holds of a bind and of a tuple that it excludes, to their ends', async () => {
+  const [A, B, other] = [1, 2, 3].map(slot => ownerToken(slot, 1))
+  const auditor = newAuditor(TABLE_RUN)
+  const recorder = new ExcerptRecorder(auditor)
+  let stamp = 0
+  const call = (kind: number, scope: number, port: number, owner: number) => {
+    const asked = kind === ACQUIRE_BEGIN && scope !== 0 ? 0 : port
+    recorder.accept(++stamp, kind, scope, asked, stamp * 20, owner, NONE)
+    recorder.accept(++stamp, kind + 1, scope, port, stamp * 20, owner, OK)
+  }
+  const others = () => {
+    for (let index = 0; index < 100; index++) {
+      call(ACQUIRE_BEGIN, scopeOf(0, 0), 5004 + (index % 5), other)
+      call(RELEASE_BEGIN, scopeOf(0, 0), 5004 + (index % 5), other)
+    }
+  }
+  call(ACQUIRE_BEGIN, scopeOf(0, 1), 5000, A)
+  others()
+  call(ACQUIRE_BEGIN, scopeOf(0), 5000, B)
+  others()
+  call(RELEASE_BEGIN, scopeOf(0), 5000, B)
+  others()
+  call(RELEASE_BEGIN, scopeOf(0, 1), 5000, A)
+  const records = recorder.excerpt?.records ?? []
+  const ends = records.filter(({ owner }) => owner === A || owner === B)
+  expect(ends.map(({ owner, kind, scope }) => [owner, kind, scope])).toEqual([
+    [A, ACQUIRE_BEGIN, scopeOf(0, 1)],
+    [A, ACQUIRE_END, scopeOf(0, 1)],
+    [B, ACQUIRE_BEGIN, 0],
+    [B, ACQUIRE_END, 0],
+    [B, RELEASE_BEGIN, 0],
+    [B, RELEASE_END, 0],
+    [A, RELEASE_BEGIN, scopeOf(0, 1)],
+    [A, RELEASE_END, scopeOf(0, 1)],
+  ])
+  writeExcerpt(path, TABLE_RUN, recorder.excerpt!)
+  const { violations, header } = await judgeHistory(path)
+  expect(violations).toMatchObject([{ kind: 'duplicate', destination: -1, port: 5000 }])
+  expect(violations[0].message).toContain('held towards [2001:db8::8]:53 by slot 1')
+  expect(header.violation).toEqual({
+    kind: 'duplicate',
+    space: 0,
+    port: 5000,
+    message: violations[0].message,
+  })
+})
+
 describe('refused', () => {
   const header = JSON.stringify({ format: 'portplex-history', version: 1, scope: 'full', ...RUN })
   const good =
@@ -274,6 +359,35 @@ describe('refused', () => {
     const error = await refusal(text)
     expect(error).toMatchObject({ code, line, path })
     expect(error.message).toContain(line === 0 ? path : `${path}:${line}: `)
+  })
+
+  const table = JSON.stringify({
+    format: 'portplex-history',
+    version: 1,
+    scope: 'full',
+    ...TABLE_RUN,
+  })
+  const towards = (destination: string) =>
+    good.replace('"port"', `"destination":${destination},"port"`)
+
+  test('the good lines about tuples are good', async () => {
+    writeFileSync(path, `${table}\n${towards('1')}\n`)
+    await expect(judgeHistory(path)).resolves.toMatchObject({ verdict: 'clean', records: 1 })
+    writeFileSync(path, `${table.replace('"destinations"', '"other"')}\n${towards('2')}\n`)
+    await expect(judgeHistory(path)).resolves.toMatchObject({ verdict: 'clean', records: 1 })
+  })
+
+  test.each([
+    ['format', table.replace('"tuples":true', '"tuples":1'), 1],
+    ['format', table.replace('"entries":12', '"entries":0'), 1],
+    ['format', table.replace('"destinations":[', '"destinations":[3,'), 1],
+    ['format', table.replace('"destinations":[', '"destinations":7,"others":['), 1],
+    ['line', `${table}\n${towards('2')}\n`, 2],
+    ['line', `${table}\n${towards('-1')}\n`, 2],
+    ['line', `${table}\n${towards('"1"')}\n`, 2],
+    ['line', `${header}\n${towards('0')}\n`, 2],
+  ])('%s, of tuples: %s', async (code, text, line) => {
+    expect(await refusal(text)).toMatchObject({ code, line, path })
   })
 
   test('a file that is not there, a folder, a folder that is not there', async () => {

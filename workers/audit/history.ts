@@ -6,11 +6,16 @@
  *   {"stamp":"812","kind":"ACQUIRE_END","space":0,"port":5001,"tick":90,"slot":3,
  *    "incarnation":1,"result":"OK"}                                       (in one line)
  *
+ * In a space of tuples a record about a port towards one destination has "destination":N too, behind
+ * the space; the header's `destinations` are their names.
+ *
  * `scope` says whether all records of the run are there (`full`) or only those around a violation
  * (`excerpt`).
  */
 import {
   type AuditRecord,
+  DESTINATION_LIMIT,
+  destinationOf,
   incarnationOf,
   KIND_NAMES,
   ownerToken,
@@ -18,9 +23,12 @@ import {
   RecordKind,
   RecordResult,
   SLOT_LIMIT,
+  SPACE_LIMIT,
+  scopeOf,
   slotOf,
+  spaceOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-state.ts'
+import type { SpaceConfig } from './space-config.ts'
 import type { ViolationKind } from './violation.ts'
 
 export const HISTORY_FORMAT = 'portplex-history'
@@ -32,6 +40,8 @@ export interface HistoryRun {
   /** The command that repeats workload and crash plan. */
   readonly command: string
   readonly spaces: readonly SpaceConfig[]
+  /** Names of the destinations, by number: where a space is one of tuples. */
+  readonly destinations?: readonly string[]
   readonly mode: 'coordinated' | 'uncoordinated'
   readonly skewMs: number
 }
@@ -44,6 +54,8 @@ export interface HistoryHeader extends HistoryRun {
   readonly violation?: {
     readonly kind: ViolationKind
     readonly space: number
+    /** None: towards all destinations. */
+    readonly destination?: number
     readonly port: number
     readonly message: string
   }
@@ -89,25 +101,28 @@ export function headerLine(
   scope: HistoryHeader['scope'],
   violation?: HistoryHeader['violation'],
 ): string {
-  const { seed, command, spaces, mode, skewMs } = run
+  const { seed, command, spaces, destinations, mode, skewMs } = run
   const format = HISTORY_FORMAT
   const version = HISTORY_VERSION
-  return JSON.stringify({ format, version, scope, seed, command, mode, skewMs, violation, spaces })
+  const about = { format, version, scope, seed, command, mode, skewMs, violation }
+  return JSON.stringify({ ...about, spaces, destinations })
 }
 
 /** A record's line, without its end. The kind and the result must be known ones. */
 export function recordLine(
   stamp: number,
   kind: number,
-  space: number,
+  scope: number,
   port: number,
   tick: number,
   owner: number,
   result: number,
 ): string {
   // By hand, because a full history is written while the run goes on: no name needs escaping.
+  const destination = destinationOf(scope)
+  const towards = destination === -1 ? '' : `,"destination":${destination}`
   return (
-    `{"stamp":"${stamp}","kind":"${KIND_NAMES[kind]}","space":${space},"port":${port},` +
+    `{"stamp":"${stamp}","kind":"${KIND_NAMES[kind]}","space":${spaceOf(scope)}${towards},"port":${port},` +
     `"tick":${tick},"slot":${slotOf(owner)},"incarnation":${incarnationOf(owner)},` +
     `"result":"${RESULT_NAMES[result]}"}`
   )
@@ -131,7 +146,12 @@ export function parseHeader(path: string, text: string): HistoryHeader {
 }
 
 /** Reads a record's line; throws a HistoryError. */
-export function parseRecord(path: string, line: number, text: string, spaces: number): AuditRecord {
+export function parseRecord(
+  path: string,
+  line: number,
+  text: string,
+  { spaces, destinations }: Pick<HistoryRun, 'spaces' | 'destinations'>,
+): AuditRecord {
   const bad = (problem: string) => new HistoryError('line', path, line, problem)
   const value = parseObject(text)
   if (value === undefined) throw bad('not a JSON object (was the file cut off?)')
@@ -150,10 +170,16 @@ export function parseRecord(path: string, line: number, text: string, spaces: nu
   if (!isKey(RecordResult, result)) {
     throw bad(`"result" must be one of ${Object.keys(RecordResult)}`)
   }
+  const space = whole('space', 0, spaces.length - 1)
+  let destination = -1
+  if (value.destination !== undefined) {
+    if (spaces[space].tuples !== true) throw bad(`space ${space} has no "destination"`)
+    destination = whole('destination', 0, (destinations?.length ?? DESTINATION_LIMIT) - 1)
+  }
   return {
     stamp: Number(stamp),
     kind: RecordKind[kind],
-    space: whole('space', 0, spaces - 1),
+    scope: scopeOf(space, destination),
     port: whole('port', 0, PORT_MAX),
     tick: whole('tick', -TICK_MAX - 1, TICK_MAX),
     owner: ownerToken(whole('slot', 0, SLOT_LIMIT - 1), whole('incarnation', 0, INCARNATION_MAX)),
@@ -166,6 +192,7 @@ export function parseRecord(path: string, line: number, text: string, spaces: nu
 const PORT_MAX = 65_535
 const TICK_MAX = 2 ** 31 - 1
 const INCARNATION_MAX = 2 ** 25 - 1
+const ENTRIES_MAX = 2 ** 31 - 1
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
@@ -182,7 +209,7 @@ function isKey<Names extends object>(names: Names, key: unknown): key is keyof N
 }
 
 function headerProblem(value: Record<string, unknown>): string | undefined {
-  const { scope, mode, seed, command, skewMs, spaces } = value
+  const { scope, mode, seed, command, skewMs, spaces, destinations } = value
   if (scope !== 'full' && scope !== 'excerpt') return '"scope" must be "full" or "excerpt"'
   if (mode !== 'coordinated' && mode !== 'uncoordinated') {
     return '"mode" must be "coordinated" or "uncoordinated"'
@@ -190,19 +217,31 @@ function headerProblem(value: Record<string, unknown>): string | undefined {
   if (typeof seed !== 'number' && typeof seed !== 'string') return '"seed" is missing'
   if (typeof command !== 'string') return '"command" is missing'
   if (!isCount(skewMs, Number.MAX_SAFE_INTEGER)) return '"skewMs" must be a whole number'
-  if (!Array.isArray(spaces)) return '"spaces" must be an array'
+  if (!Array.isArray(spaces) || spaces.length > SPACE_LIMIT) {
+    return `"spaces" must be an array of at most ${SPACE_LIMIT}`
+  }
   for (const [number, space] of spaces.entries()) {
     if (!isSpace(space)) return `"spaces" has no usable entry ${number}`
+  }
+  if (destinations !== undefined && !isNames(destinations)) {
+    return '"destinations" must be an array of names'
   }
   return undefined
 }
 
 function isSpace(value: unknown): value is SpaceConfig {
   if (typeof value !== 'object' || value === null) return false
-  const { name, low, high, reserved, quarantineMs } = value as Partial<SpaceConfig>
+  const { name, low, high, reserved, quarantineMs, tuples, entries } = value as Partial<SpaceConfig>
   if (typeof name !== 'string' || !isCount(high, PORT_MAX) || !isCount(low, high)) return false
   if (!Array.isArray(reserved) || !reserved.every(port => isCount(port, PORT_MAX))) return false
+  if (tuples !== undefined && typeof tuples !== 'boolean') return false
+  if (entries !== undefined && !(isCount(entries, ENTRIES_MAX) && entries > 0)) return false
   return isCount(quarantineMs, TICK_MAX)
+}
+
+function isNames(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length > DESTINATION_LIMIT) return false
+  return value.every(name => typeof name === 'string')
 }
 
 function isCount(value: unknown, high: number): value is number {

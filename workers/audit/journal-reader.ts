@@ -24,7 +24,7 @@ import {
   ringWord,
   takenWord,
 } from './journal-layout.ts'
-import { KIND, OWNER, PORT, RECORD_WORDS, RESULT, type RecordSink, SPACE, TICK } from './record.ts'
+import { KIND, OWNER, PORT, RECORD_WORDS, RESULT, type RecordSink, SCOPE, TICK } from './record.ts'
 
 const NONE = -1
 
@@ -114,7 +114,7 @@ export class JournalReader {
     const at = this.#bases[ring] + (this.#taken[ring] & this.#mask) * RECORD_WORDS
     const stamp = this.#next
     const kind = words[at + KIND]
-    const space = words[at + SPACE]
+    const scope = words[at + SCOPE]
     const port = words[at + PORT]
     const tick = words[at + TICK]
     const owner = words[at + OWNER]
@@ -124,7 +124,7 @@ export class JournalReader {
     this.#taken[ring]++
     this.#heads[ring] = this.#peek(ring)
     if (((this.#taken[ring] - this.#told[ring]) | 0) >= this.#tellRecords) this.#tell(ring)
-    sink(stamp, kind, space, port, tick, owner, result)
+    sink(stamp, kind, scope, port, tick, owner, result)
   }
 
   /** Stamp of the ring's next record, or 0. */

@@ -24,7 +24,7 @@ import {
   SEQUENCE_BIG,
   takenWord,
 } from './journal-layout.ts'
-import { KIND, OWNER, PORT, RECORD_WORDS, RESULT, SPACE, TICK } from './record.ts'
+import { KIND, OWNER, PORT, RECORD_WORDS, RESULT, SCOPE, TICK } from './record.ts'
 
 /** How long one wait for room lasts before the writer shows that it is alive. */
 const WAIT_ROUND_MS = 20
@@ -71,7 +71,7 @@ export class JournalWriter {
    */
   append(
     kind: number,
-    space: number,
+    scope: number,
     port: number,
     tick: number,
     owner: number,
@@ -87,7 +87,7 @@ export class JournalWriter {
     Atomics.store(words, begunWord(this.#writer), this.#published)
     const stamp = Atomics.add(bigs, SEQUENCE_BIG, 1n)
     words[at + KIND] = kind
-    words[at + SPACE] = space
+    words[at + SCOPE] = scope
     words[at + PORT] = port
     words[at + TICK] = tick
     words[at + OWNER] = owner

@@ -49,13 +49,13 @@ async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<H
       auditor = auditorFor(header)
       continue
     }
-    const record = parseRecord(path, number, text, header.spaces.length)
-    const { stamp, kind, space, port, tick, owner, result } = record
+    const record = parseRecord(path, number, text, header)
+    const { stamp, kind, scope, port, tick, owner, result } = record
     if (stamp <= stampBefore) {
       throw new HistoryError('line', path, number, `stamp ${stamp} comes after ${stampBefore}`)
     }
     stampBefore = stamp
-    auditor.accept(stamp, kind, space, port, tick, owner, result)
+    auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   if (header === undefined || auditor === undefined) {
     throw new HistoryError('empty', path, 0, 'the file is empty')
@@ -72,9 +72,10 @@ async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<H
   }
 }
 
-function auditorFor({ spaces, skewMs, mode, scope }: HistoryHeader): Auditor {
+function auditorFor({ spaces, destinations = [], skewMs, mode, scope }: HistoryHeader): Auditor {
   const uncoordinated = mode === 'uncoordinated'
-  return new Auditor({ spaces, skewMs, uncoordinated, excerpt: scope === 'excerpt' })
+  const excerpt = scope === 'excerpt'
+  return new Auditor({ spaces, destinations, skewMs, uncoordinated, excerpt })
 }
 
 function notJudged({ scope, mode }: HistoryHeader): string[] {

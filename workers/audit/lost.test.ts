@@ -1,8 +1,11 @@
-/** Goal: the census names exactly the ports that are missing, twice there, or misplaced. */
+/**
+ * Goal: the census names exactly the ports that are missing, twice there, or misplaced, and counts
+ * the entries of a routing table that are missing.
+ */
 
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { lostPorts } from '#workers/audit/lost.js'
+import { describe, expect, test } from 'vitest'
+import { lostPorts, lostTuples } from '#workers/audit/lost.js'
 
 const range = { low: 10, high: 15 }
 
@@ -40,4 +43,32 @@ test('whatever is taken away from a full census is what is lost', () => {
       expect(duplicates).toEqual([])
     }),
   )
+})
+
+describe('a routing table', () => {
+  // 11 is held towards three destinations, 13 by a bind.
+  const census = {
+    range,
+    reserved: [10],
+    held: [11, 11, 11, 13],
+    acquiredByCensus: [12, 14, 15],
+    entries: 8,
+    heldEntries: 3,
+    filled: 5,
+  }
+  const nothing = { lost: [], duplicates: [], misplaced: [], lostEntries: 0, excessEntries: 0 }
+
+  test('every port and every entry had or held: nothing is lost', () => {
+    expect(lostTuples(census)).toEqual(nothing)
+  })
+
+  test('a port that cannot be bound though nobody holds it, and one that can though somebody does', () => {
+    const { lost, duplicates } = lostTuples({ ...census, acquiredByCensus: [11, 12, 15] })
+    expect({ lost, duplicates }).toEqual({ lost: [14], duplicates: [11] })
+  })
+
+  test('entries that nobody gets, and more than there can be', () => {
+    expect(lostTuples({ ...census, filled: 3 })).toEqual({ ...nothing, lostEntries: 2 })
+    expect(lostTuples({ ...census, filled: 6 })).toEqual({ ...nothing, excessEntries: 1 })
+  })
 })

@@ -40,3 +40,36 @@ export function lostPorts(census: Census): CensusResult {
   }
   return { lost, duplicates: [...duplicates], misplaced: [...misplaced] }
 }
+
+/**
+ * The census of a routing table. The fresh stack binds every port of the range, which takes it
+ * towards all destinations and takes no entry; `acquiredByCensus` are those that it got. `held` are
+ * the ports of all live holds, once or more often each. Then it gives them back, moves the clock
+ * past the hold-down, and connects, towards destinations that nobody else uses, until it is told
+ * that the table is full.
+ */
+export interface TableCensus extends Census {
+  /** Capacity of the table. */
+  readonly entries: number
+  /** Live holds towards one destination: each has an entry. */
+  readonly heldEntries: number
+  /** Connects that succeeded until the table was full. */
+  readonly filled: number
+}
+
+export interface TableCensusResult extends CensusResult {
+  /** Entries that neither a live hold has nor the census got: nobody will ever get them again. */
+  readonly lostEntries: number
+  /** Entries that the census got beyond those that there are: some live hold has none any more. */
+  readonly excessEntries: number
+}
+
+/** Compares what a census of a routing table got with what should have been there. */
+export function lostTuples(census: TableCensus): TableCensusResult {
+  const left = census.entries - census.heldEntries - census.filled
+  return {
+    ...lostPorts(census),
+    lostEntries: Math.max(0, left),
+    excessEntries: Math.max(0, -left),
+  }
+}

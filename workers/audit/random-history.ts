@@ -2,6 +2,9 @@
  * Random histories to test the audit with: what stacks would have recorded of a correct coupling
  * facility, with crashes, and with clocks that differ.
  *
+ * In a space of tuples a connect is towards some destination, or towards all, as a bind is. Without
+ * destinations all calls are about a port towards all.
+ *
  * A call has three steps: BEGIN, the instant at which the facility decides, and END. Others run
  * between them, and a stack may die there.
  */
@@ -11,12 +14,15 @@ import {
   ownerToken,
   RecordKind,
   RecordResult,
+  scopeOf,
   slotOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-state.ts'
+import type { SpaceConfig } from './space-config.ts'
 
 export interface RandomHistoryOptions {
   readonly space: SpaceConfig
+  /** A space of tuples: how many destinations there are. */
+  readonly destinations?: number
   readonly slots: number
   readonly steps: number
   readonly skewMs: number
@@ -24,16 +30,24 @@ export interface RandomHistoryOptions {
   readonly random: () => number
 }
 
+/** What can be held. */
+interface Tuple {
+  readonly port: number
+  /** -1 = all. */
+  readonly destination: number
+}
+
 interface Stack {
   owner: number
   tick: number
   state: 'idle' | 'begun' | 'decided' | 'dead' | 'fenced'
   kind: number
-  asked: number
+  /** Port 0 = any. */
+  asked: Tuple
   port: number
   beginTick: number
   result: number
-  readonly ports: number[]
+  readonly held: Tuple[]
 }
 
 /** The records of one space's random run. */
@@ -47,8 +61,9 @@ class Simulation {
   readonly #options: RandomHistoryOptions
   readonly #records: AuditRecord[] = []
   readonly #stacks: Stack[]
-  readonly #owners = new Map<number, number>()
-  readonly #freeAt = new Map<number, number>()
+  /** Who holds each port towards each destination; and until when it is in hold-down. */
+  readonly #owners = new Map<number, Map<number, number>>()
+  readonly #freeAt = new Map<number, Map<number, number>>()
   #clock = 0
 
   constructor(options: RandomHistoryOptions) {
@@ -58,11 +73,11 @@ class Simulation {
       tick: 0,
       state: 'idle',
       kind: 0,
-      asked: 0,
+      asked: NOTHING,
       port: 0,
       beginTick: 0,
       result: 0,
-      ports: [],
+      held: [],
     }))
   }
 
@@ -82,9 +97,9 @@ class Simulation {
     return Math.max(0, this.#clock - this.#below(this.#options.skewMs + 1))
   }
 
-  #write(kind: number, port: number, tick: number, owner: number, result: number): void {
+  #write(kind: number, scope: number, port: number, tick: number, owner: number, result: number) {
     const stamp = this.#records.length + 1
-    this.#records.push({ stamp, kind, space: 0, port, tick, owner, result })
+    this.#records.push({ stamp, kind, scope, port, tick, owner, result })
   }
 
   #step(stack: Stack): void {
@@ -98,53 +113,79 @@ class Simulation {
   }
 
   #begin(stack: Stack): void {
-    const { low, high } = this.#options.space
-    const release = stack.ports.length > 0 && this.#below(5) < 2
+    const release = stack.held.length > 0 && this.#below(5) < 2
     const wrong = this.#below(10) === 0
     stack.kind = release ? RecordKind.RELEASE_BEGIN : RecordKind.ACQUIRE_BEGIN
-    stack.asked = this.#below(4) === 0 ? low + this.#below(high - low + 1) : 0
+    stack.asked = this.#request()
     if (release) {
-      const held = stack.ports[this.#below(stack.ports.length)]
-      stack.asked = wrong ? low + this.#below(high - low + 1) : held
+      const held = stack.held[this.#below(stack.held.length)]
+      stack.asked = wrong ? { ...held, port: this.#anyPort() } : held
     }
     stack.beginTick = stack.tick
     stack.state = 'begun'
-    this.#write(stack.kind, stack.asked, stack.tick, stack.owner, RecordResult.NONE)
+    const { port, destination } = stack.asked
+    const scope = scopeOf(0, destination)
+    this.#write(stack.kind, scope, port, stack.tick, stack.owner, RecordResult.NONE)
+  }
+
+  #anyPort(): number {
+    const { low, high } = this.#options.space
+    return low + this.#below(high - low + 1)
+  }
+
+  /** A bind or a connect. */
+  #request(): Tuple {
+    const { destinations = 0 } = this.#options
+    if (this.#below(destinations === 0 ? 4 : 8) === 0) {
+      return { port: this.#anyPort(), destination: -1 }
+    }
+    return { port: 0, destination: this.#below(destinations + 1) - 1 }
   }
 
   #decide(stack: Stack): void {
     stack.state = 'decided'
-    stack.port = stack.asked
+    stack.port = stack.asked.port
     if (stack.kind === RecordKind.RELEASE_BEGIN) this.#decideRelease(stack)
-    else if (stack.asked === 0) this.#decideConnect(stack)
+    else if (stack.asked.port === 0) this.#decideConnect(stack)
     else this.#decideBind(stack)
   }
 
   #decideRelease(stack: Stack): void {
+    const { port, destination } = stack.asked
     stack.result = RecordResult.NOT_HELD
-    if (this.#owners.get(stack.asked) !== stack.owner) return
+    if (this.#owners.get(port)?.get(destination) !== stack.owner) return
     stack.result = RecordResult.OK
     this.#free(stack.asked, stack.beginTick)
-    stack.ports.splice(stack.ports.indexOf(stack.asked), 1)
+    const at = stack.held.findIndex(held => isSame(held, stack.asked))
+    stack.held.splice(at, 1)
   }
 
   #decideConnect(stack: Stack): void {
     const { low, high, reserved } = this.#options.space
+    const { destination } = stack.asked
     const free: number[] = []
     for (let port = low; port <= high; port++) {
-      if (!reserved.includes(port) && this.#isFree(port, stack.beginTick)) free.push(port)
+      if (reserved.includes(port) || this.#isHeld({ port, destination })) continue
+      if (this.#isHeldDown({ port, destination }, stack.beginTick)) continue
+      free.push(port)
     }
-    stack.result = free.length === 0 ? RecordResult.EXHAUSTED : RecordResult.OK
-    if (free.length > 0) this.#take(stack, free[this.#below(free.length)])
+    if (free.length === 0) stack.result = RecordResult.EXHAUSTED
+    else if (destination !== -1 && this.#isTableFull(stack.beginTick)) {
+      stack.result = RecordResult.TABLE_FULL
+    } else {
+      stack.result = RecordResult.OK
+      this.#take(stack, { port: free[this.#below(free.length)], destination })
+    }
   }
 
   #decideBind(stack: Stack): void {
-    if (this.#options.space.reserved.includes(stack.asked)) stack.result = RecordResult.RESERVED
-    else if (this.#owners.has(stack.asked)) stack.result = RecordResult.IN_USE
-    else if (!this.#isFree(stack.asked, stack.beginTick)) stack.result = RecordResult.QUARANTINED
+    const { asked } = stack
+    if (this.#options.space.reserved.includes(asked.port)) stack.result = RecordResult.RESERVED
+    else if (this.#isHeld(asked)) stack.result = RecordResult.IN_USE
+    else if (this.#isHeldDown(asked, stack.beginTick)) stack.result = RecordResult.QUARANTINED
     else {
       stack.result = RecordResult.OK
-      this.#take(stack, stack.asked)
+      this.#take(stack, asked)
     }
   }
 
@@ -152,34 +193,67 @@ class Simulation {
     stack.state = 'idle'
     const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_END } = RecordKind
     const kind = stack.kind === ACQUIRE_BEGIN ? ACQUIRE_END : RELEASE_END
-    this.#write(kind, stack.port, stack.tick, stack.owner, stack.result)
+    const scope = scopeOf(0, stack.asked.destination)
+    this.#write(kind, scope, stack.port, stack.tick, stack.owner, stack.result)
   }
 
   #fence(stack: Stack): void {
     stack.state = 'fenced'
-    this.#write(RecordKind.FENCE, 0, this.#lateClock(), stack.owner, RecordResult.NONE)
+    this.#write(RecordKind.FENCE, 0, 0, this.#lateClock(), stack.owner, RecordResult.NONE)
   }
 
   #recover(stack: Stack): void {
-    for (const port of stack.ports.splice(0)) this.#free(port, this.#lateClock())
-    this.#write(RecordKind.RECOVERED, 0, this.#clock, stack.owner, RecordResult.NONE)
+    for (const held of stack.held.splice(0)) this.#free(held, this.#lateClock())
+    this.#write(RecordKind.RECOVERED, 0, 0, this.#clock, stack.owner, RecordResult.NONE)
     stack.owner = ownerToken(slotOf(stack.owner), incarnationOf(stack.owner) + 1)
     stack.state = 'idle'
   }
 
-  #isFree(port: number, tick: number): boolean {
-    return !this.#owners.has(port) && tick >= (this.#freeAt.get(port) ?? 0)
+  #isHeld({ port, destination }: Tuple): boolean {
+    const owners = this.#owners.get(port)
+    if (owners === undefined) return false
+    return destination === -1 ? owners.size > 0 : owners.has(destination) || owners.has(-1)
   }
 
-  #take(stack: Stack, port: number): void {
-    stack.port = port
-    stack.ports.push(port)
-    this.#owners.set(port, stack.owner)
+  #isHeldDown({ port, destination }: Tuple, tick: number): boolean {
+    for (const [other, freeAt] of this.#freeAt.get(port) ?? []) {
+      const excludes = destination === -1 || other === -1 || other === destination
+      if (excludes && tick < freeAt) return true
+    }
+    return false
   }
 
-  #free(port: number, tick: number): void {
-    this.#owners.delete(port)
+  #isTableFull(tick: number): boolean {
+    const { entries = Number.POSITIVE_INFINITY } = this.#options.space
+    const used = new Set<string>()
+    for (const [port, owners] of this.#owners) {
+      for (const destination of owners.keys()) used.add(`${port} ${destination}`)
+    }
+    for (const [port, freeAt] of this.#freeAt) {
+      for (const [destination, end] of freeAt) if (tick < end) used.add(`${port} ${destination}`)
+    }
+    const binds = [...used].filter(key => key.endsWith(' -1'))
+    return used.size - binds.length >= entries
+  }
+
+  #take(stack: Stack, tuple: Tuple): void {
+    stack.port = tuple.port
+    stack.held.push(tuple)
+    const owners = this.#owners.get(tuple.port) ?? new Map<number, number>()
+    this.#owners.set(tuple.port, owners.set(tuple.destination, stack.owner))
+  }
+
+  #free({ port, destination }: Tuple, tick: number): void {
+    this.#owners.get(port)?.delete(destination)
     const { quarantineMs } = this.#options.space
-    if (quarantineMs > 0) this.#freeAt.set(port, tick + quarantineMs)
+    if (quarantineMs === 0) return
+    const freeAt = this.#freeAt.get(port) ?? new Map<number, number>()
+    this.#freeAt.set(port, freeAt.set(destination, tick + quarantineMs))
   }
+}
+
+const NOTHING: Tuple = { port: 0, destination: -1 }
+
+function isSame(a: Tuple, b: Tuple): boolean {
+  return a.port === b.port && a.destination === b.destination
 }

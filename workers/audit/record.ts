@@ -6,7 +6,8 @@
  *                                  Stored last and by Atomics, so that it publishes words 2-7: a
  *                                  record that its writer did not finish is never seen
  *   2     kind    ring's writer    see `RecordKind`
- *   3     space   ring's writer    number of the space (one DVIPA and protocol); FENCE: 0
+ *   3     scope   ring's writer    [31:9] number of the destination + 1, 0 = none  [8:0] number of the
+ *                                  space (one DVIPA and protocol); FENCE: 0
  *   4     port    ring's writer    0 = none; ACQUIRE_BEGIN: the port that a bind asks for
  *   5     tick    ring's writer    traffic clock in milliseconds
  *   6     owner   ring's writer    [31:7] incarnation  [6:0] slot; whom the record is about
@@ -27,14 +28,14 @@ export const RECORD_BYTES: number = RECORD_WORDS * Int32Array.BYTES_PER_ELEMENT
 
 export const STAMP = 0
 export const KIND = 2
-export const SPACE = 3
+export const SCOPE = 3
 export const PORT = 4
 export const TICK = 5
 export const OWNER = 6
 export const RESULT = 7
 
 // The stamp is the one 64-bit field: it takes words 0 and 1, the others one word each.
-assert.deepEqual([STAMP, KIND, SPACE, PORT, TICK, OWNER, RESULT], [0, 2, 3, 4, 5, 6, 7])
+assert.deepEqual([STAMP, KIND, SCOPE, PORT, TICK, OWNER, RESULT], [0, 2, 3, 4, 5, 6, 7])
 
 /** What a record says. A hold runs from ACQUIRE_END (OK) to RELEASE_BEGIN, or to FENCE. */
 export const RecordKind = {
@@ -60,6 +61,10 @@ export const RecordResult = {
   NOT_HELD: 6,
   FENCED: 7,
   OTHER: 8,
+  /** Ports there were, and no entry of the routing table for the connection. */
+  TABLE_FULL: 9,
+  /** The profile in force does not define the address. */
+  NOT_DEFINED: 10,
 } as const
 export type RecordResult = (typeof RecordResult)[keyof typeof RecordResult]
 export type RecordKindName = keyof typeof RecordKind
@@ -74,11 +79,17 @@ const SLOT_BITS = 7
 /** One more than the greatest slot that an owner token can name. */
 export const SLOT_LIMIT: number = 1 << SLOT_BITS
 
+const SPACE_BITS = 9
+/** One more than the greatest number of a space. */
+export const SPACE_LIMIT: number = 1 << SPACE_BITS
+/** One more than the greatest number of a destination. */
+export const DESTINATION_LIMIT: number = 2 ** (32 - SPACE_BITS) - 1
+
 /** One record as an object, for the cold paths: violations, excerpts, history files. */
 export interface AuditRecord {
   readonly stamp: number
   readonly kind: number
-  readonly space: number
+  readonly scope: number
   readonly port: number
   readonly tick: number
   readonly owner: number
@@ -89,12 +100,33 @@ export interface AuditRecord {
 export type RecordSink = (
   stamp: number,
   kind: number,
-  space: number,
+  scope: number,
   port: number,
   tick: number,
   owner: number,
   result: number,
 ) => void
+
+/**
+ * The scope of a call: the space, and in a space of tuples the destination that the call is about;
+ * none (-1) for calls about a port towards all destinations. Without a destination it is the
+ * space's number. A signed 32-bit number, as records carry it.
+ */
+export function scopeOf(space: number, destination: number = -1): number {
+  assert(space >= 0 && space < SPACE_LIMIT, 'no such space')
+  assert(destination >= -1 && destination < DESTINATION_LIMIT, 'no such destination')
+  return ((destination + 1) << SPACE_BITS) | space
+}
+
+/** The space of a scope. */
+export function spaceOf(scope: number): number {
+  return scope & (SPACE_LIMIT - 1)
+}
+
+/** The destination of a scope; -1 = none. */
+export function destinationOf(scope: number): number {
+  return (scope >>> SPACE_BITS) - 1
+}
 
 /** The owner token of a slot's incarnation, as records carry it. */
 export function ownerToken(slot: number, incarnation: number): number {

@@ -1,11 +1,14 @@
 /** What the audit can find, as data. */
 import { type AuditRecord, ownerName } from './record.ts'
+import type { SpaceConfig } from './space-config.ts'
 
 /**
- * - `duplicate`: a port was handed out while somebody held it
+ * - `duplicate`: a port was handed out while somebody held it (in a routing table: towards the same
+ *   destination, or either of them towards all)
  * - `early-reuse`: a port was handed out before its hold-down had ended
  * - `reserved`: a connect was given a port that is reserved or outside the range
- * - `false-exhaustion`: a stack was told "exhausted" though a port was free all the time
+ * - `false-exhaustion`: a stack was told "exhausted" though a port was free all the time, or
+ *   "table full" though an entry was
  * - `release`: a release was accepted from a stack that did not hold the port, or refused to one
  *   that did
  */
@@ -29,6 +32,8 @@ export const VIOLATION_KINDS: readonly ViolationKind[] = [
 export interface Violation {
   readonly kind: ViolationKind
   readonly space: number
+  /** -1 = towards all destinations. */
+  readonly destination: number
   readonly port: number
   /** The record that `second` contradicts: what the port's state had been made by. */
   readonly first: AuditRecord
@@ -37,6 +42,16 @@ export interface Violation {
   /** Other records of the two holds, in the order of their stamps. */
   readonly context: readonly AuditRecord[]
   readonly message: string
+}
+
+/** A port as messages name it; 0 = no certain one. `towards`: the destination's name. */
+export function portName({ name, tuples }: SpaceConfig, port: number, towards?: string): string {
+  if (tuples !== true) return `${name} port ${port}`
+  const [, address, protocol] = /^([^ /]*)[ /]?(.*)$/.exec(name) ?? ['', name, '']
+  const source = address.includes(':') ? `[${address}]` : address
+  const from = port === 0 ? source : `${source}:${port}`
+  const suffix = protocol === '' ? '' : ` (${protocol})`
+  return `${from} -> ${towards ?? 'all destinations'}${suffix}`
 }
 
 /** A record as messages name it. */

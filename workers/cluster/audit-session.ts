@@ -37,17 +37,18 @@ export class AuditSession {
   /** Throws a HistoryError if the history cannot be written. */
   constructor(options: AuditSessionOptions) {
     const { stacks, run, history } = options
-    const { spaces, skewMs, mode } = run
+    const { spaces, destinations = [], skewMs, mode } = run
     this.#options = options
     this.journals = allocateJournals({ writers: stacks + 1, capacityRecords: JOURNAL_RECORDS })
-    this.auditor = new Auditor({ spaces, skewMs, uncoordinated: mode === 'uncoordinated' })
+    const uncoordinated = mode === 'uncoordinated'
+    this.auditor = new Auditor({ spaces, destinations, skewMs, uncoordinated })
     this.#reader = new JournalReader(this.journals)
     this.#writer = new JournalWriter(this.journals, SUPERVISOR_RING, { neverWait: true })
     this.#recorder = new ExcerptRecorder(this.auditor)
     this.#history = history === undefined ? undefined : new HistoryWriter(history, run)
-    this.#sink = (stamp, kind, space, port, tick, owner, result) => {
-      this.#history?.accept(stamp, kind, space, port, tick, owner, result)
-      this.#recorder.accept(stamp, kind, space, port, tick, owner, result)
+    this.#sink = (stamp, kind, scope, port, tick, owner, result) => {
+      this.#history?.accept(stamp, kind, scope, port, tick, owner, result)
+      this.#recorder.accept(stamp, kind, scope, port, tick, owner, result)
     }
   }
 

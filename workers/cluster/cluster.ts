@@ -2,31 +2,31 @@
 import {
   allocate,
   attach,
+  definedSpaces,
   type Facility,
   type PortStates,
   portStates,
-  type RefusalReason,
-  type RefusedCode,
-  reasonOf,
-  type SpaceEntry,
 } from '../../core/index.ts'
-import { type CensusResult as CensusVerdict, lostPorts } from '../audit/lost.ts'
+import { Operations } from '../operations/operations.ts'
 import type { Random } from '../random.ts'
 import { placeHosts } from '../traffic/placement.ts'
-import { buildSchedule, eventsOfStack, isClose } from '../traffic/schedule.ts'
+import { buildSchedule, eventsOfStack } from '../traffic/schedule.ts'
 import { AuditSession } from './audit-session.ts'
+import { type CensusVerdict, coordinatedSpaces, judgeCensus } from './census-verdict.ts'
 import { type ClockOptions, moveWindow, nanoseconds, trafficNow } from './clock.ts'
-import { COUNTER, END, ENOUGH, POSITION, RunControl, START, STOP } from './control.ts'
+import { COUNTER, END, ENOUGH, RunControl, START, STOP } from './control.ts'
 import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
-import { summarizeLocks, totalOfLocks } from './lock-summary.ts'
+import { summarizeLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
-import type { AuditResult, LockSummary, Progress, RunResult } from './result.ts'
+import { Places, sourceTable } from './places.ts'
+import type { Progress, RunResult } from './result.ts'
+import { assembleResult } from './run-result.ts'
+import { type AuditSpace, auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
 import type { Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
 
-const ADDRESS_DEFAULT = '192.0.2.1'
 const SECONDS_SYNTHETIC = 5
 const FAILURE_INTERVAL_MS = 1000
 const ISOLATION_MS = 500
@@ -52,6 +52,7 @@ const SKEW_MS_FREE = 60_000
 export async function runCluster(options: ClusterOptions): Promise<RunResult> {
   const run = new ClusterRun(options)
   try {
+    await run.listen()
     return await run.toEnd()
   } finally {
     await run.close()
@@ -61,10 +62,12 @@ export async function runCluster(options: ClusterOptions): Promise<RunResult> {
 class ClusterRun {
   readonly #options: ClusterOptions
   readonly #facility: Facility
-  readonly #space: SpaceEntry
+  readonly #spaces: readonly AuditSpace[]
+  readonly #places: Places
   readonly #control: RunControl
   readonly #clock: ClockOptions
   readonly #workload: Workload
+  readonly #operations: Operations
   readonly #threads: Threads
   readonly #supervisor: Supervisor
   readonly #audit: AuditSession | undefined
@@ -72,19 +75,31 @@ class ClusterRun {
   #progressMs = 0
   #peakHeld = 0
   #stopped = false
-  #historyFile: string | undefined
 
   constructor(options: ClusterOptions) {
     const { stacks, traffic, coordination = 'coordinated' } = options
     this.#options = options
-    this.#facility = attach(allocate(facilityConfig(options)))
-    this.#space = this.#facility.spaces[0]!
+    const config = facilityConfig(options)
+    this.#facility = attach(allocate(config))
+    this.#spaces = auditSpaces(this.#facility, config)
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
+    this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
+    const sources = sourceTable(this.#places, to => sourcesFor(options, options.profile, to))
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
     this.#audit = options.audit === false ? undefined : this.#openAudit()
+    this.#operations = new Operations({
+      facility: this.#facility,
+      control: this.#control,
+      names,
+      now: () => this.#trafficNow(),
+      socket: options.socket === true,
+      metrics: options.metrics,
+      displays: options.displays ?? [],
+      onLog: options.onLog,
+    })
     this.#threads = new Threads(stacks)
     this.#supervisor = new Supervisor({
       facility: this.#facility,
@@ -107,12 +122,15 @@ class ClusterRun {
         incarnation,
         workload: this.#workload,
         coordination,
+        sources,
         reserved: options.reserved ?? [],
         policy: options.policy ?? 'next-fit',
         seed: options.seed,
         clock: this.#clock,
         crashes: left,
+        orders: this.#operations.desk.open(stack),
       }),
+      onEnd: stack => this.#operations.desk.gone(stack),
       onFenced: (stack, token, crash) => {
         this.#audit?.fenced(stack, token, this.#trafficNow())
         options.onLog?.(describeCrash(crash))
@@ -129,24 +147,46 @@ class ClusterRun {
     })
   }
 
+  async listen(): Promise<void> {
+    await this.#operations.listen()
+  }
+
   async toEnd(): Promise<RunResult> {
     this.#startedMs = performance.now()
     await this.#until(() => this.#supervisor.finished || this.#stopped)
+    const displays = await this.#operations.atEnd()
     this.#control.set(END, 1)
     this.#control.wakeAll()
     const runMs = performance.now() - this.#startedMs
     const trafficMs = this.#trafficNow()
     await this.#until(() => this.#supervisor.ended)
-    this.#historyFile = this.#audit?.finish()
+    const historyFile = this.#audit?.finish()
     const atEnd = this.#portStates()
-    const locks = summarizeLocks(this.#facility, this.#space) // Before the census adds its own.
-    const lostPorts = await this.#census()
-    return this.#result(runMs, trafficMs, atEnd, locks, lostPorts)
+    // Before the census adds its own.
+    const locks = definedSpaces(this.#facility).flatMap(s => summarizeLocks(this.#facility, s))
+    const census = await this.#census()
+    return assembleResult({
+      options: this.#options,
+      control: this.#control,
+      workload: this.#workload,
+      supervisor: this.#supervisor,
+      auditor: this.#audit?.auditor,
+      stopped: this.#stopped,
+      peakHeld: this.#peakHeld,
+      atEnd,
+      locks,
+      census,
+      displays,
+      historyFile,
+      runMs,
+      trafficMs,
+    })
   }
 
   async close(): Promise<void> {
     this.#control.set(STOP, 1)
     this.#control.wakeAll()
+    await this.#operations.close()
     await this.#threads.close()
   }
 
@@ -157,19 +197,18 @@ class ClusterRun {
   }
 
   #openAudit(): AuditSession {
-    const { quarantineMs, low, high, address, protocol } = this.#space
-    const { stacks, seed, command = '', history, excerpt } = this.#options
-    const { coordination = 'coordinated', reserved = [] } = this.#options
-    const space = { name: `${address} ${protocol}`, low, high, reserved, quarantineMs }
+    const { stacks, seed, command = '', history, excerpt, onLog } = this.#options
+    const { coordination = 'coordinated' } = this.#options
     return new AuditSession({
       stacks,
       history,
       excerpt,
-      onLog: this.#options.onLog,
+      onLog,
       run: {
         seed,
         command,
-        spaces: [space],
+        spaces: this.#spaces,
+        destinations: this.#places.names,
         mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
         skewMs: skewOf(this.#clock),
       },
@@ -207,6 +246,7 @@ class ClusterRun {
 
   #look(nowMs: number): void {
     this.#supervisor.look(nowMs)
+    this.#operations.look(nowMs)
     const { order, speed } = this.#clock
     if (order.kind === 'window' && speed === 'max' && this.#control.get(START) === 1) {
       moveWindow(this.#control, order.ms)
@@ -262,19 +302,30 @@ class ClusterRun {
   }
 
   #portStates(): PortStates {
-    return portStates(this.#facility, this.#space, this.#trafficNow())
+    const now = this.#trafficNow()
+    const states = definedSpaces(this.#facility).map(s => portStates(this.#facility, s, now))
+    const sum = (name: keyof PortStates): number => states.reduce((n, s) => n + s[name], 0)
+    return {
+      free: sum('free'),
+      held: sum('held'),
+      quarantined: sum('quarantined'),
+      reserved: sum('reserved'),
+      leasedIdle: sum('leasedIdle'),
+      draining: sum('draining'),
+    }
   }
 
-  /** The ports that are lost; undefined where nobody coordinates. */
+  /** What is lost; undefined where nobody coordinates. */
   async #census(): Promise<CensusVerdict | undefined> {
-    const { stacks, seed, coordination = 'coordinated', reserved = [] } = this.#options
+    const { stacks, seed, coordination = 'coordinated' } = this.#options
     if (coordination !== 'coordinated' || !this.#audit) return undefined
-    const { quarantineMs, low, high } = this.#space
+    const spaces = coordinatedSpaces(this.#facility)
+    const quarantineMs = Math.max(0, ...spaces.map(space => space.quarantineMs))
     const { result } = this.#threads.run({
       kind: 'census',
       facility: this.#facility.buffer,
       slot: stacks + 1,
-      space: 0,
+      spaces: spaces.map(({ index }) => index),
       now: (this.#trafficNow() + quarantineMs + SKEW_MS_FREE) | 0,
       seed,
     })
@@ -282,178 +333,12 @@ class ClusterRun {
     if (taken?.kind !== 'census') {
       throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
     }
-    return lostPorts({
-      range: { low, high },
-      reserved,
-      held: this.#audit.auditor.heldBy().map(hold => hold.port),
-      acquiredByCensus: taken.ports,
-    })
-  }
-
-  #result(
-    runMs: number,
-    trafficMs: number,
-    atEnd: PortStates,
-    locks: readonly LockSummary[],
-    census: CensusVerdict | undefined,
-  ): RunResult {
-    const control = this.#control
-    const { connections: lostByCrash } = this.#supervisor.losses
-    const opened = control.total(COUNTER.OPENED)
-    const refused = control.total(COUNTER.REFUSED)
-    const rows =
-      this.#workload.kind === 'recorded' ? this.#workload.table.rows : control.total(COUNTER.BEGUN)
-    const openAtEnd = this.#supervisor.results.reduce((sum, r) => sum + (r?.openAtEnd ?? 0), 0)
-    const lockTotals = totalOfLocks(locks)
-    const connections = {
-      opened,
-      closed: control.total(COUNTER.CLOSED),
-      refused,
-      lostByCrash,
-      openAtEnd,
-      skipped: this.#skipped(rows),
-    }
-    return {
-      seed: this.#options.seed,
-      stopped: this.#stopped,
-      rows,
-      connections,
-      refusedBy: this.#refusedBy(),
-      ports: {
-        peakHeld: this.#audit?.auditor.totals.peakHeld ?? this.#peakHeld,
-        atEnd,
-      },
-      crashes: this.#supervisor.crashes,
-      recoveries: this.#supervisor.recoveries,
-      locks: locks.filter(lock => lock.contended > 0),
-      lockTotals,
-      audit: this.#auditResult(lockTotals.rescues, census),
-      broken: this.#brokenIdentities(rows, connections),
-      historyFile: this.#historyFile,
-      seconds: runMs / 1000,
-      trafficSeconds: trafficMs / 1000,
-    }
-  }
-
-  /** Rows that were not begun, plus those whose stack died in the middle: counted, not inferred. */
-  #skipped(rows: number): number {
-    const { operations } = this.#supervisor.losses
-    const begun = this.#control.total(COUNTER.BEGUN)
-    return rows - begun + operations
-  }
-
-  #refusedBy(): Partial<Record<RefusalReason, number>> {
-    const refusedBy: Partial<Record<RefusalReason, number>> = {}
-    for (let code = -1; code >= -7; code--) {
-      const count = this.#control.total(COUNTER.REASONS - code - 1)
-      if (count > 0) refusedBy[reasonOf(code as RefusedCode)] = count
-    }
-    return refusedBy
-  }
-
-  #auditResult(rescues: number, census: CensusVerdict | undefined): AuditResult {
-    if (!this.#audit) {
-      return {
-        verdict: 'off',
-        operations: 0,
-        duplicates: 0,
-        lost: null,
-        lostPorts: [],
-        lostWakeUps: 0,
-        counts: {},
-        violations: [],
-        totals: undefined,
-      }
-    }
-    const { auditor } = this.#audit
-    const { totals, counts, violations } = auditor
-    const lost = census?.lost ?? []
-    const twice = [...(census?.duplicates ?? []), ...(census?.misplaced ?? [])]
-    // A wait that only its time-out ended is a lost wake-up, unless a death may have swallowed it.
-    const lostWakeUps = this.#supervisor.crashes.length === 0 ? rescues : 0
-    const clean = auditor.verdict() === 'clean' && lost.length + twice.length + lostWakeUps === 0
-    return {
-      verdict: clean ? 'clean' : 'violation',
-      operations: totals.operations,
-      duplicates: counts.duplicate + twice.length,
-      lost: census === undefined ? null : lost.length,
-      lostPorts: lost,
-      lostWakeUps,
-      counts,
-      violations,
-      totals,
-    }
-  }
-
-  /** Each figure is counted where it happens; these say that they fit. */
-  #brokenIdentities(rows: number, connections: RunResult['connections']): string[] {
-    const { opened, closed, refused, lostByCrash, openAtEnd, skipped } = connections
-    const broken: string[] = []
-    const check = (holds: boolean, identity: string): void => {
-      if (!holds) broken.push(identity)
-    }
-    check(
-      rows === opened + refused + skipped,
-      `rows ${rows} = opened ${opened} + refused ${refused} + skipped ${skipped}`,
-    )
-    check(
-      opened === closed + lostByCrash + openAtEnd,
-      `opened ${opened} = closed ${closed} + lostByCrash ${lostByCrash} + openAtEnd ${openAtEnd}`,
-    )
-    if (this.#workload.kind === 'recorded') {
-      const unreached = this.#unreached()
-      const deaths = this.#supervisor.crashes.length
-      const rest = skipped - unreached - this.#supervisor.losses.operations
-      const most = this.#options.coordination === 'logged' ? rows : deaths
-      check(
-        rest >= 0 && rest <= most,
-        `skipped ${skipped}: ${unreached} not reached, ${rest} unexplained`,
-      )
-    }
-    const totals = this.#audit?.auditor.totals
-    if (totals) {
-      const deaths = this.#supervisor.crashes.length
-      const more = totals.acquires - opened
-      check(more >= 0 && more <= deaths, `acquires audited ${totals.acquires}, opened ${opened}`)
-      check(
-        totals.liveHolds === openAtEnd,
-        `holds audited at the end ${totals.liveHolds}, open ${openAtEnd}`,
-      )
-    }
-    const refusedCloses = this.#control.total(COUNTER.CLOSE_REFUSED)
-    check(refusedCloses === 0, `${refusedCloses} closes of open connections were refused`)
-    return broken
-  }
-
-  /** Rows whose open no stack has come to. */
-  #unreached(): number {
-    if (this.#workload.kind !== 'recorded') return 0
-    const { schedule } = this.#workload
-    let unreached = 0
-    for (let stack = 0; stack < this.#options.stacks; stack++) {
-      const events = eventsOfStack(schedule, stack)
-      for (let i = this.#control.getOf(stack, POSITION); i < events.length; i++) {
-        if (!isClose(schedule.events[events[i]!]!)) unreached += 1
-      }
-    }
-    return unreached
+    const holds = this.#audit.auditor.heldBy()
+    return judgeCensus(spaces, this.#spaces, holds, taken.spaces)
   }
 }
 
 // --- internal ---
-
-function facilityConfig(options: ClusterOptions): Parameters<typeof allocate>[0] {
-  const { stacks, lock, address = ADDRESS_DEFAULT } = options
-  const { ports, reserved, structure, access, lockScope, lease, quarantineMs } = options
-  const tcp = defined({ ports, reserved, structure, access, lockScope, lease, quarantineMs })
-  // One slot more than stacks: the census joins as a stack of its own.
-  return { stacks: stacks + 1, dvipas: [{ address, tcp }], ...defined({ lock }) }
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> }
-}
 
 function workloadOf(traffic: ClusterOptions['traffic'], stacks: number): Workload {
   if (!isRecorded(traffic)) return { kind: 'synthetic', parameters: traffic }

@@ -24,6 +24,7 @@
  *   7     done     stack                1: no event is left
  *   8     token    stack                its token in the facility
  *   9     ack      stack                token that it has recovered last
+ *   10    orders   supervisor; stack    1: an order may be there; the stack sets 0 before it takes them
  *
  *   counters, 64 bits, per stack, all incarnations together; the stack is the writer; see `COUNTER`
  */
@@ -47,6 +48,7 @@ export const CRASH = 6
 export const DONE = 7
 export const TOKEN = 8
 export const ACK = 9
+export const ORDERS = 10
 const STACK_WORDS = 32
 
 export const COUNTER = {
@@ -64,7 +66,7 @@ export const COUNTER = {
   /** Refusals by reason: -code - 1 is added. */
   REASONS: 8,
 } as const
-const COUNTERS = 16
+const COUNTERS = 24
 
 /** `next` of a stack that has no event left. */
 export const NEVER = 0x7fffffff

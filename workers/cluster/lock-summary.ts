@@ -13,6 +13,7 @@ export function summarizeLocks(facility: Facility, space: SpaceEntry): LockSumma
       figures.reduce((total, figure) => total + pick(figure), 0)
     return {
       lock,
+      address: space.address,
       ports: [first, Math.min(first + space.segmentPorts - 1, space.high)],
       acquisitions: sum(f => f.acquisitions),
       contended: sum(f => f.contended),
@@ -26,7 +27,9 @@ export function summarizeLocks(facility: Facility, space: SpaceEntry): LockSumma
   return summaries.sort((a, b) => b.waitMs - a.waitMs || b.acquisitions - a.acquisitions)
 }
 
-export function totalOfLocks(locks: readonly LockSummary[]): Omit<LockSummary, 'lock' | 'ports'> {
+export function totalOfLocks(
+  locks: readonly LockSummary[],
+): Omit<LockSummary, 'lock' | 'address' | 'ports'> {
   const sum = (pick: (lock: LockSummary) => number): number =>
     locks.reduce((total, lock) => total + pick(lock), 0)
   return {

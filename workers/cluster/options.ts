@@ -1,4 +1,12 @@
-import type { Access, LockKind, LockScope, Policy, Structure } from '../../core/index.ts'
+import type {
+  Access,
+  Configuration,
+  LockKind,
+  LockScope,
+  Policy,
+  Structure,
+} from '../../core/index.ts'
+import type { MetricsPlace } from '../operations/metrics-server.ts'
 import type { Traffic } from '../traffic/read.ts'
 import type { SyntheticParameters } from '../traffic/synthetic.ts'
 import type { Order, Speed } from './clock.ts'
@@ -13,9 +21,16 @@ export interface ClusterOptions {
   readonly traffic: Traffic | Partial<SyntheticParameters>
   /** The virtual address; default 192.0.2.1. */
   readonly address?: string
+  /**
+   * DVIPAs, ranges, reservations and structures; then `address`, `ports` and `reserved` say nothing, and what
+   * is given of the other settings takes precedence.
+   */
+  readonly profile?: Configuration
   readonly ports?: readonly [number, number]
   readonly reserved?: readonly number[]
   readonly structure?: Structure
+  /** Of a routing table. */
+  readonly entries?: number
   readonly access?: Access
   readonly lock?: LockKind
   readonly lockScope?: LockScope
@@ -44,6 +59,12 @@ export interface ClusterOptions {
   readonly failureIntervalMs?: number
   /** Default 500. */
   readonly isolationMs?: number
+  /** Listen on a local socket for `portplex display`; default false. */
+  readonly socket?: boolean
+  /** Serve the facility's figures in the OpenMetrics format, at a loopback address. */
+  readonly metrics?: MetricsPlace
+  /** Displays to take at the end, before the stacks leave. */
+  readonly displays?: readonly string[]
   readonly onProgress?: (progress: Progress) => void
   readonly onLog?: (line: string) => void
   /** Ends the run early, with what there is so far. */

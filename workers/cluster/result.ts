@@ -1,6 +1,7 @@
 import type { PortStates, RefusalReason } from '../../core/index.ts'
 import type { AuditTotals } from '../audit/auditor.ts'
 import type { Violation, ViolationKind } from '../audit/violation.ts'
+import type { TakenDisplay } from '../operations/operations.ts'
 import type { CrashEntry, RecoveryEntry } from './crash-log.ts'
 
 export interface Progress {
@@ -19,6 +20,7 @@ export interface Progress {
 /** What one lock was waited for, over all stacks. */
 export interface LockSummary {
   readonly lock: number
+  readonly address: string
   /** The ports that it guards. */
   readonly ports: readonly [number, number]
   readonly acquisitions: number
@@ -69,10 +71,12 @@ export interface RunResult {
   readonly recoveries: readonly RecoveryEntry[]
   /** Locks that were waited for, the longest wait first; and all locks together. */
   readonly locks: readonly LockSummary[]
-  readonly lockTotals: Omit<LockSummary, 'lock' | 'ports'>
+  readonly lockTotals: Omit<LockSummary, 'lock' | 'address' | 'ports'>
   readonly audit: AuditResult
   /** Identities that do not hold: our own failure. */
   readonly broken: readonly string[]
+  /** The displays that were asked for. */
+  readonly displays: readonly TakenDisplay[]
   readonly historyFile: string | undefined
   readonly seconds: number
   readonly trafficSeconds: number

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { attach, Destination, join, REFUSED, type Stack } from '../../core/index.ts'
+import { attach, join, type Stack } from '../../core/index.ts'
 import { JournalWriter } from '../audit/journal.ts'
-import { RecordKind, RecordResult } from '../audit/record.ts'
+import { answerOrders, type OrderHandlers } from '../operations/orders.ts'
 import { Random } from '../random.ts'
 import { type EventSource, ScheduleSource } from '../traffic/source.ts'
 import { SYNTHETIC_DEFAULTS, type SyntheticOptions, SyntheticSource } from '../traffic/synthetic.ts'
-import { PORT_UNKNOWN } from '../traffic/table.ts'
 import { nanoseconds, TrafficClock, trafficNow } from './clock.ts'
+import { Connecting } from './connecting.ts'
 import {
   ACK,
   COUNTER,
@@ -14,6 +14,7 @@ import {
   DIE,
   DONE,
   END,
+  ORDERS,
   POSITION,
   RECOVER,
   RunControl,
@@ -24,11 +25,8 @@ import {
 } from './control.ts'
 import { dieBeforeAccess, hangInCriticalSection } from './crash.ts'
 import type { PlannedCrash } from './crash-plan.ts'
-import { CoordinatedPorts, LoggedPorts, OwnPicks, type Ports } from './ports.ts'
 import type { StackResult, StackTask } from './stack-task.ts'
 
-/** The one port space of a run. */
-const SPACE = 0
 /** Heartbeats cost an atomic access; one per so many events is plenty. */
 const EVENTS_PER_BEAT = 16
 
@@ -37,14 +35,16 @@ export class StackRun {
   readonly #task: StackTask
   readonly #control: RunControl
   readonly #stack: Stack
-  readonly #ports: Ports
   readonly #journal: JournalWriter | undefined
   readonly #source: EventSource
   readonly #clock: TrafficClock
-  readonly #destinations: readonly (Destination | undefined)[]
-  /** The connections of this incarnation, by key. What an earlier one had is lost. */
-  readonly #open = new Map<number, number>()
+  readonly #connecting: Connecting
   readonly #crashes: PlannedCrash[]
+  /** What this stack does when it is asked. */
+  readonly #handlers: OrderHandlers = {
+    connections: () => this.#connecting.open.rows(),
+    destinations: ({ space, top }) => this.#connecting.open.topDestinations(space, top),
+  }
   #now = 0
   #hangs = false
 
@@ -66,13 +66,16 @@ export class StackRun {
     })
     this.#control.setCounter(index, COUNTER.RECOVERY_PORTS, this.#stack.portsRecoveredAtJoin)
     this.#control.setOf(index, TOKEN, this.#stack.token)
-    this.#ports = this.#createPorts(random)
     this.#source = this.#createSource()
-    this.#destinations =
-      task.workload.kind === 'recorded'
-        ? task.workload.table.destinations.map(parseDestination)
-        : []
     this.#clock = new TrafficClock(this.#control, index, task.clock, () => this.#lookAround())
+    this.#connecting = new Connecting({
+      task,
+      stack: this.#stack,
+      control: this.#control,
+      journal: this.#journal,
+      random,
+      clock: () => this.#clock.now(),
+    })
   }
 
   run(): StackResult {
@@ -82,7 +85,7 @@ export class StackRun {
     this.#clock.finish()
     this.#control.setOf(this.#task.stack, DONE, 1)
     this.#awaitEnd()
-    return { kind: 'stack', openAtEnd: this.#open.size }
+    return { kind: 'stack', openAtEnd: this.#connecting.open.size }
   }
 
   // --- internal ---
@@ -108,7 +111,10 @@ export class StackRun {
   #replay(): void {
     const { stack } = this.#task
     for (let events = 0; this.#source.peekMs() !== Number.POSITIVE_INFINITY; events++) {
-      if (events % EVENTS_PER_BEAT === 0) this.#stack.beat()
+      if (events % EVENTS_PER_BEAT === 0) {
+        this.#stack.beat()
+        this.#answerOrders()
+      }
       if (this.#control.getOf(stack, RECOVER) !== 0) this.#recover()
       if (this.#control.ending) return
       const now = this.#clock.admit(this.#source, this.#nextGlobalIndex())
@@ -117,59 +123,25 @@ export class StackRun {
       this.#crashIfDue()
       this.#control.setOf(stack, POSITION, this.#source.position + 1) // Claimed: never done twice.
       this.#source.take()
-      this.#do(this.#source)
+      if (this.#source.kind === 'open') this.#connecting.openConnection(this.#source, now)
+      else this.#connecting.closeConnection(this.#source, now)
       this.#control.count(stack, COUNTER.EVENTS)
       this.#clock.done(this.#source.globalIndex)
     }
   }
 
-  #do(event: EventSource): void {
-    if (event.kind === 'open') this.#openConnection(event)
-    else this.#closeConnection(event)
-  }
-
-  #openConnection(event: EventSource): void {
-    const { stack, coordination } = this.#task
-    if (coordination === 'logged' && event.srcPort === PORT_UNKNOWN) return // Skipped.
-    const wanted = coordination === 'logged' ? event.srcPort : 0
-    this.#control.count(stack, COUNTER.BEGUN)
-    this.#record(RecordKind.ACQUIRE_BEGIN, wanted, RecordResult.NONE)
-    const destination = this.#destinations[event.destination]
-    const handle = this.#ports.open(this.#now, event.srcPort, destination)
-    if (handle < 0) {
-      this.#record(RecordKind.ACQUIRE_END, 0, RESULT_OF_REFUSAL[-handle - 1], this.#clock.now())
-      this.#control.count(stack, COUNTER.REASONS - handle - 1)
-      this.#control.count(stack, COUNTER.REFUSED)
-      return
-    }
-    // By the clock as it is now: while this stack did not run, others may have moved it past the end
-    // of the port's hold-down.
-    const port = this.#ports.portOf(handle)
-    this.#record(RecordKind.ACQUIRE_END, port, RecordResult.OK, this.#clock.now())
-    this.#open.set(event.key, handle)
-    this.#control.count(stack, COUNTER.OPENED)
-  }
-
-  #closeConnection(event: EventSource): void {
-    const handle = this.#open.get(event.key)
-    if (handle === undefined) return // Refused, skipped, or lost with an earlier incarnation.
-    const port = this.#ports.portOf(handle)
-    this.#record(RecordKind.RELEASE_BEGIN, port, RecordResult.NONE)
-    const closed = this.#ports.close(handle, this.#now)
-    const result = closed === 0 ? RecordResult.OK : RESULT_OF_REFUSAL[-closed - 1]
-    this.#record(RecordKind.RELEASE_END, port, result)
-    this.#open.delete(event.key)
-    this.#control.count(this.#task.stack, closed === 0 ? COUNTER.CLOSED : COUNTER.CLOSE_REFUSED)
-  }
-
-  #record(kind: number, port: number, result: number, tick: number = this.#now): void {
-    this.#journal?.append(kind, SPACE, port, tick, this.#stack.token, result)
-  }
-
   /** In each round of a wait. */
   #lookAround(): void {
     this.#stack.beat()
+    this.#answerOrders()
     if (this.#control.getOf(this.#task.stack, RECOVER) !== 0) this.#recover()
+  }
+
+  #answerOrders(): void {
+    const { stack, orders } = this.#task
+    if (this.#control.getOf(stack, ORDERS) === 0) return
+    this.#control.setOf(stack, ORDERS, 0) // First: what comes from now on sets it again.
+    answerOrders(orders, this.#handlers)
   }
 
   #awaitEnd(): void {
@@ -236,18 +208,6 @@ export class StackRun {
     })
   }
 
-  #createPorts(random: Random): Ports {
-    const space = this.#stack.spaceAt(SPACE)
-    switch (this.#task.coordination) {
-      case 'coordinated':
-        return new CoordinatedPorts(space)
-      case 'pick':
-        return new OwnPicks(space.entry.low, space.entry.high, this.#task.reserved, random)
-      case 'logged':
-        return new LoggedPorts()
-    }
-  }
-
   #createSource(): EventSource {
     const { workload, stack, incarnation } = this.#task
     if (workload.kind === 'recorded') {
@@ -275,25 +235,3 @@ export class StackRun {
 
 /** Sets a stack's random stream for port selection apart from that of its traffic. */
 const SELECTION_STREAM = 0x706f
-
-/** The audit's result codes for the facility's refusals, by -code - 1. */
-const RESULT_OF_REFUSAL: readonly number[] = [
-  RecordResult.EXHAUSTED,
-  RecordResult.IN_USE,
-  RecordResult.RESERVED,
-  RecordResult.QUARANTINED,
-  RecordResult.OTHER,
-  RecordResult.NOT_HELD,
-  RecordResult.FENCED,
-]
-assert.equal(RESULT_OF_REFUSAL[-REFUSED.FENCED - 1], RecordResult.FENCED)
-
-/** A destination of the input; names that are no addresses have none. */
-function parseDestination(text: string): Destination | undefined {
-  const match = /^\[?(.*?)\]?:(\d+)$/.exec(text)
-  try {
-    return match ? new Destination(match[1], Number(match[2])) : undefined
-  } catch {
-    return undefined
-  }
-}

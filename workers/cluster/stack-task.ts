@@ -1,10 +1,12 @@
 /** What a stack's thread is told when it starts, and what it says when it ends. */
+import type { MessagePort } from 'node:worker_threads'
 import type { Policy } from '../../core/index.ts'
 import type { Schedule } from '../traffic/schedule.ts'
 import type { SyntheticParameters } from '../traffic/synthetic.ts'
 import type { ConnectionTable } from '../traffic/table.ts'
 import type { ClockOptions } from './clock.ts'
 import type { PlannedCrash } from './crash-plan.ts'
+import type { SourceTable } from './places.ts'
 import type { Coordination } from './ports.ts'
 
 export type Workload =
@@ -25,10 +27,13 @@ export interface StackTask {
   readonly incarnation: number
   readonly workload: Workload
   readonly coordination: Coordination
+  readonly sources: SourceTable
   readonly reserved: readonly number[]
   readonly policy: Policy
   readonly seed: number
   readonly clock: ClockOptions
+  /** Where this incarnation gets its orders; it is transferred. */
+  readonly orders: MessagePort
   /** This stack's planned crashes that have not happened yet, in the order of their positions. */
   readonly crashes: readonly PlannedCrash[]
 }
@@ -38,20 +43,28 @@ export interface StackResult {
   readonly openAtEnd: number
 }
 
-/** The last look at a space: everything that can be had is taken. */
+/** The last look at the spaces: everything that can be had is taken. */
 export interface CensusTask {
   readonly kind: 'census'
   readonly facility: SharedArrayBuffer
   readonly slot: number
-  readonly space: number
+  readonly spaces: readonly number[]
   /** Past every hold-down. */
   readonly now: number
   readonly seed: number
 }
 
+export interface SpaceCensus {
+  /** The ports that it got, each towards every destination. */
+  readonly ports: Int32Array
+  /** Of a routing table: the connections that it then had room for. */
+  readonly entries: number
+}
+
 export interface CensusResult {
   readonly kind: 'census'
-  readonly ports: Int32Array
+  /** In the order of the task's spaces. */
+  readonly spaces: readonly SpaceCensus[]
 }
 
 /** A failure of ours inside a thread, as data: errors lose their fields on the way. */

@@ -7,7 +7,7 @@
  *      └─no heartbeat─► suspected ──isolation time──► terminated, exit awaited
  */
 import assert from 'node:assert/strict'
-import { type Facility, incarnationOf, type Token } from '../../core/index.ts'
+import { incarnationOf, type Token } from '../../core/index.ts'
 import { Random } from '../random.ts'
 import { nanoseconds } from './clock.ts'
 import {
@@ -17,9 +17,9 @@ import {
   DIE,
   DONE,
   NEXT,
+  ORDERS,
   POSITION,
   RECOVER,
-  type RunControl,
   START,
   STOP,
   THREAD,
@@ -27,31 +27,23 @@ import {
 } from './control.ts'
 import { type CrashEntry, locksHeldBy, type RecoveryEntry } from './crash-log.ts'
 import { type CrashKind, isInRecovery, type PlannedCrash } from './crash-plan.ts'
+import { type HeartbeatOptions, HeartbeatWatch, type Watched } from './heartbeats.ts'
 import type { StackResult, StackTask, ThreadFailure, ThreadResult } from './stack-task.ts'
 import type { ThreadRun, Threads } from './threads.ts'
 
-/** A heartbeat is missed if it has not changed over so many looks, which are spread evenly. */
-const LOOKS_PER_INTERVAL = 4
-
-/** A thread that has not joined after so long has failed, and so has the run. */
-const START_MS_MAX = 60_000
-/** So does a stack whose threads die one after the other before they have joined. */
+/** A run has failed when a stack's threads die one after the other before they have joined. */
 const FAILED_STARTS_MAX = 5
 
-export interface SupervisorOptions {
-  readonly facility: Facility
-  readonly control: RunControl
+export interface SupervisorOptions extends HeartbeatOptions {
   readonly threads: Threads
   readonly names: readonly string[]
   readonly seed: number
-  /** A stack without a heartbeat for so long is suspected, in ms of real time. */
-  readonly failureIntervalMs: number
-  /** A suspected stack is isolated after so much longer. */
-  readonly isolationMs: number
   readonly crashes: readonly PlannedCrash[]
   /** The task of a stack's next incarnation. */
   readonly task: (stack: number, incarnation: number, crashes: readonly PlannedCrash[]) => StackTask
   readonly trafficNow: () => number
+  /** A stack's task has ended, one way or another: it answers nothing any more. */
+  readonly onEnd: (stack: number) => void
   /** A stack's thread has exited and nobody recovers it yet. */
   readonly onFenced: (stack: number, token: Token, crash: CrashEntry) => void
   readonly onRecovered: (stack: number, token: Token, recovery: RecoveryEntry) => void
@@ -59,18 +51,12 @@ export interface SupervisorOptions {
   readonly onRestart: (stack: number) => void
 }
 
-interface Member {
-  readonly stack: number
+interface Member extends Watched {
   state: 'running' | 'fenced' | 'ended'
   incarnation: number
   run: ThreadRun
-  startedMs: number
   failedStarts: number
   token: Token
-  heartbeat: number
-  /** Looks without a change of the heartbeat. */
-  quiet: number
-  suspectedMs: number
   terminated: boolean
   crashes: PlannedCrash[]
   /** Why this incarnation dies, if it was planned. */
@@ -99,7 +85,7 @@ export class Supervisor {
   readonly #random: Random
   /** Planned crashes that need a recovery, in order. */
   readonly #inRecovery: PlannedCrash[]
-  #lookedMs = 0
+  readonly #heartbeats: HeartbeatWatch<Member>
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -110,6 +96,11 @@ export class Supervisor {
       crashes.sort((a, b) => a.position - b.position)
       return this.#start(newMember(stack, crashes))
     })
+    this.#heartbeats = new HeartbeatWatch(
+      options,
+      member => this.#isolate(member),
+      member => this.#fail(`${options.names[member.stack]} does not start`),
+    )
     options.threads.onFailure(error => this.#fail(error.message, error.stack))
   }
 
@@ -159,7 +150,10 @@ export class Supervisor {
     this.#watchRecoveries()
     this.#watchTakeOvers()
     this.#assignRecoveries()
-    this.#watchHeartbeats(nowMs)
+    this.#heartbeats.look(
+      nowMs,
+      this.#members.filter(member => member.state === 'running' && !member.terminated),
+    )
     this.#spendLeftOvers()
   }
 
@@ -182,6 +176,7 @@ export class Supervisor {
     control.setOf(stack, DIE, 0)
     control.setOf(stack, ACK, 0)
     control.setOf(stack, DONE, 0)
+    control.setOf(stack, ORDERS, 0)
     member.incarnation += 1
     member.state = 'running'
     member.startedMs = performance.now()
@@ -199,6 +194,7 @@ export class Supervisor {
   }
 
   async #onEnd(member: Member, run: ThreadRun, result: ThreadResult | undefined): Promise<void> {
+    this.#options.onEnd(member.stack)
     if (result?.kind === 'failure') this.failure ??= result
     if (result?.kind === 'stack') member.result = result
     if (result !== undefined) {
@@ -410,41 +406,8 @@ export class Supervisor {
     }
   }
 
-  /**
-   * Counts looks, not time: when this thread itself was held up, no stack is blamed for it.
-   */
-  #watchHeartbeats(nowMs: number): void {
-    const { failureIntervalMs } = this.#options
-    if (nowMs - this.#lookedMs < failureIntervalMs / LOOKS_PER_INTERVAL) return
-    this.#lookedMs = nowMs
-    for (const member of this.#members) {
-      if (member.state === 'running' && !member.terminated) this.#watchHeartbeat(member, nowMs)
-    }
-  }
-
-  #watchHeartbeat(member: Member, nowMs: number): void {
-    const { facility, control, isolationMs, crashes } = this.#options
-    const token = control.getOf(member.stack, TOKEN)
-    if (token === 0) {
-      const name = this.#options.names[member.stack]
-      if (nowMs - member.startedMs > START_MS_MAX) this.#fail(`${name} does not start`)
-      return
-    }
-    const heartbeat = facility.slots.heartbeat(member.stack + 1)
-    if (heartbeat !== member.heartbeat) {
-      member.heartbeat = heartbeat
-      member.quiet = 0
-      if (member.suspectedMs !== 0) facility.clear(token)
-      member.suspectedMs = 0
-      return
-    }
-    member.quiet += 1
-    if (member.quiet < LOOKS_PER_INTERVAL) return
-    if (member.suspectedMs === 0) {
-      member.suspectedMs = nowMs
-      facility.suspect(token)
-    }
-    if (nowMs - member.suspectedMs < isolationMs) return
+  #isolate(member: Member): void {
+    const { control, crashes } = this.#options
     const planned = control.getOf(member.stack, CRASH) - 1
     this.#terminate(member, planned >= 0 ? crashes[planned]!.kind : member.dying)
   }

@@ -48,7 +48,8 @@ export class Threads {
   run(task: ThreadTask): ThreadRun {
     const controller = new AbortController()
     this.#register()
-    const result = this.#pool.run(task, { signal: controller.signal }).then(
+    const transferList = task.kind === 'stack' ? [task.orders] : []
+    const result = this.#pool.run(task, { signal: controller.signal, transferList }).then(
       value => value as ThreadResult,
       () => undefined, // Terminated, exited, or an uncaught exception: the thread is gone, or going.
     )

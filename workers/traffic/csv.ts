@@ -8,7 +8,7 @@
  * recording began, an empty `close_ms` one that was still open at its end. Fields may be quoted as
  * in RFC 4180, but a line break within a field is not supported.
  */
-import { isIP, SocketAddress } from 'node:net'
+import { canonicalAddress, endpointName } from './address.ts'
 import { TrafficError } from './errors.ts'
 import type { LineParser, Sightings } from './parser.ts'
 import {
@@ -32,6 +32,7 @@ export function isCsvHeader(text: string): boolean {
 /** Adds the connections of a CSV to a table. */
 export class CsvParser implements LineParser {
   readonly format = 'csv'
+  readonly leftOut = 0
   #table: TableBuilder
   #columns: Columns
   #seen: Sightings = { full: 0, left: 0, right: 0 }
@@ -81,14 +82,11 @@ export class CsvParser implements LineParser {
     const ip = optional(fields, this.#columns.dstIp)
     const portText = optional(fields, this.#columns.dstPort)
     if (ip === '' && portText === '') return DESTINATION_UNKNOWN
-    const family = isIP(ip)
-    if (family === 0) return `dst_ip ${quoted(ip)} is not an IP address`
+    const address = canonicalAddress(ip)
+    if (address === undefined) return `dst_ip ${quoted(ip)} is not an IP address`
     const port = parseInteger(portText, 1, 0xffff)
     if (port === undefined) return `dst_port ${quoted(portText)} is not a port number`
-    if (family === 4) return this.#table.destinationNumber(`${ip}:${port}`)
-    // One address has many spellings in IPv6, and must be one destination.
-    const { address } = new SocketAddress({ address: ip, family: 'ipv6' })
-    return this.#table.destinationNumber(`[${address}]:${port}`)
+    return this.#table.destinationNumber(endpointName(address, port))
   }
 }
 

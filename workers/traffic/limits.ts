@@ -3,7 +3,7 @@
 /** Rows in one table. Past it the columns and the schedule would take more than 500 MB. */
 export const CONNECTIONS_MAX: number = 16 * 1024 * 1024
 
-/** Bytes of one line. Far above what PgBouncer writes; it bounds memory on any file. */
+/** Bytes of one line. Far above what PgBouncer and Zeek write; it bounds memory on any file. */
 export const LINE_BYTES_MAX: number = 64 * 1024
 
 /** Lines looked at before a file is refused because nothing in it looks like traffic. */

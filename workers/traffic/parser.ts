@@ -11,12 +11,15 @@ export interface Sightings {
 }
 
 export interface LineParser {
-  readonly format: 'pgbouncer' | 'csv'
+  readonly format: 'pgbouncer' | 'zeek' | 'csv'
   /**
    * Reads one line, without its line end. Returns undefined when the line was understood (it may
-   * be one to ignore), else the reason why it is unreadable.
+   * be one to ignore), else the reason why it is unreadable. Throws a TrafficError if the input
+   * turns out to be of another kind.
    */
   line(text: string): string | undefined
+  /** Rows so far that were understood, but are no TCP connections. */
+  readonly leftOut: number
   /** What was seen so far. */
   sightings(): Sightings
 }

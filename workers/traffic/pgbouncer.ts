@@ -49,6 +49,7 @@ export function isPgBouncerLine(text: string): boolean {
 /** Adds the connections of a PgBouncer log to a table. */
 export class PgBouncerParser implements LineParser {
   readonly format = 'pgbouncer'
+  readonly leftOut = 0
   #table: TableBuilder
   #clock = new LogClock()
   /** By process, since several may write one log, then by the address of the client's record. */

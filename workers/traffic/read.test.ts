@@ -13,11 +13,16 @@ import { TrafficError } from '#workers/traffic/errors.js'
 import { FORMAT_LINES_MAX, LINE_BYTES_MAX } from '#workers/traffic/limits.js'
 import { LineSplitter } from '#workers/traffic/lines.js'
 import { type ReadProgress, readTraffic, readTrafficBytes } from '#workers/traffic/read.js'
+import { zeekConnections, zeekJson, zeekTsv } from '#workers/traffic/test-support/zeek-log.js'
 
 const CSV = 'open_ms,close_ms,host\n0,5,a\n1,,b\n'
 const LOG =
   '2023-12-19 03:06:13.500 CET [1] LOG C-0x1: db/user@10.0.0.1:1000 login attempt: db=db\n' +
   '2023-12-19 03:06:13.600 CET [1] LOG C-0x1: db/user@10.0.0.1:1000 closing because: x (age=0s)\n'
+const ZEEK = zeekConnections({ seed: 1, connections: 20, hosts: 3, destinations: 5 })
+const ZEEK_TCP = ZEEK.filter(({ proto }) => proto === 'tcp').length
+const TSV = zeekTsv(ZEEK)
+const JSONL = zeekJson(ZEEK)
 
 let folder = ''
 beforeAll(() => {
@@ -53,6 +58,12 @@ describe('what a file is', () => {
     ['csv', `\n\n${CSV.trimEnd()}`, 2],
     ['pgbouncer', LOG, 1],
     ['pgbouncer', LOG.trimEnd(), 1],
+    ['zeek', TSV, ZEEK_TCP],
+    ['zeek', `\ufeff\n${TSV.replaceAll('\n', '\r\n')}`, ZEEK_TCP],
+    ['zeek', TSV.repeat(2), 2 * ZEEK_TCP],
+    ['zeek', TSV.slice(TSV.indexOf('#fields')), ZEEK_TCP],
+    ['zeek', JSONL.trimEnd(), ZEEK_TCP],
+    ['zeek', JSONL.replaceAll('\n', '\r\n'), ZEEK_TCP],
   ])('is told from its content: %s, packed or not', async (format, content, rows) => {
     for (const bytes of [Buffer.from(content), gzipSync(content)]) {
       const traffic = await readTraffic(file(bytes))
@@ -63,7 +74,7 @@ describe('what a file is', () => {
   })
 
   it('does not matter to how its bytes arrive', async () => {
-    for (const content of [CSV, LOG]) {
+    for (const content of [CSV, LOG, TSV, JSONL]) {
       for (const bytes of [Buffer.from(content), gzipSync(content)]) {
         const whole = await readTrafficBytes(pieces(bytes, bytes.length), 'input')
         for (const size of [1, 2, 3, 7, 50]) {
@@ -76,6 +87,14 @@ describe('what a file is', () => {
   it('can be several gzip files, one after another', async () => {
     const bytes = Buffer.concat([gzipSync(CSV), gzipSync('9,10,c\n')])
     expect((await readTraffic(file(bytes))).table.rows).toBe(3)
+  })
+
+  it('may have more in it than TCP, which is counted', async () => {
+    expect(ZEEK_TCP).toBeLessThan(ZEEK.length)
+    for (const content of [TSV, JSONL]) {
+      expect((await readTraffic(file(content))).leftOut).toBe(ZEEK.length - ZEEK_TCP)
+    }
+    expect((await readTraffic(file(CSV))).leftOut).toBe(0)
   })
 
   it('is a log even if its first line is half a line', async () => {
@@ -95,6 +114,20 @@ describe('what a file is', () => {
 })
 
 describe('unreadable lines', () => {
+  it.each([
+    ['TSV', TSV, 'stands before the #fields line'],
+    ['JSON', JSONL, 'is not a JSON object'],
+  ])('may stand before and in a Zeek log: %s', async (_, content, reason) => {
+    const path = file(`half a line\n${content}half a li`)
+    const { table, unreadable } = await readTraffic(path)
+    expect(table.rows).toBe(ZEEK_TCP)
+    expect(unreadable.count).toBe(2)
+    expect(unreadable.first[0]).toEqual({ line: 1, text: 'half a line', reason })
+    const error = await failure(readTraffic(path, { strict: true }))
+    expect(error.code).toBe('TRAFFIC_LINE_UNREADABLE')
+    expect(error.message).toContain(`input:1: ${reason}`)
+  })
+
   it('are counted, and the first five shown with their numbers, fit for a terminal', async () => {
     const lines = Array.from({ length: 7 }, (_, i) => `\u001b[31mbad ${i}`)
     const traffic = await readTraffic(file(`${CSV}${lines.join('\n')}\n2,3,c`))
@@ -103,6 +136,20 @@ describe('unreadable lines', () => {
     expect(traffic.unreadable.count).toBe(7)
     expect(traffic.unreadable.first.map(shown => shown.line)).toEqual([4, 5, 6, 7, 8])
     expect(traffic.unreadable.first[0].text).toBe('·[31mbad 0')
+  })
+
+  it('and what is wrong with them is told without control characters', async () => {
+    const odd = '\u001b[31m\u009b'
+    const other = await failure(
+      readTraffic(file(`{"ts":1,"${odd}":2}\n`.replace('\u001b', '\\u001b'))),
+    )
+    expect(other.message).toContain('(found: ts, ·[31m·)')
+    const tsv = await readTraffic(
+      file(TSV.replace('#close', `${odd}#`).replaceAll('tcp', `t${odd}`).replace(`t${odd}`, 'tcp')),
+    )
+    const said = tsv.unreadable.first.map(({ reason }) => reason).join()
+    expect(said).toContain('proto "t\\u001b[31m·" is not tcp')
+    expect(said).not.toMatch(/\p{Cc}/u)
   })
 
   it('are fatal when strict, with the line number', async () => {
@@ -131,6 +178,10 @@ describe('unreadable lines', () => {
       const lines = [LOG, head, filler, '\n', head, filler, ' closing because: (age=1)', filler]
       const bytes = Buffer.from([...lines, '\n', filler, '\n'].join('').slice(0, 300_000))
       await readTrafficBytes(pieces(bytes, 10_000), 'input')
+      for (const zeek of [TSV, JSONL]) {
+        const damaged = zeek.replaceAll('tcp', filler)
+        await failure(readTrafficBytes(pieces(Buffer.from(damaged), 10_000), 'input'))
+      }
       const csv = Buffer.from(`${CSV}${filler}\n"${filler}\n`)
       await readTrafficBytes(pieces(csv, 10_000), 'input')
     }
@@ -189,9 +240,24 @@ describe('a bad file', () => {
   })
 
   it.each([
+    [TSV.replace('conn_state', 'rcode'), 'input:7: the #fields line lacks conn_state (#path conn;'],
+    [`${TSV}#fields\tts\n`, 'input:30: the #fields line lacks id.orig_h, '],
+    [
+      JSONL.replaceAll('conn_state', 'rcode'),
+      'input:1: this JSON lacks conn_state (found: ts, uid',
+    ],
+    ['x\n{"level":30,"time":1}\n', 'input:2: this JSON lacks ts, id.orig_h, '],
+  ])('may be another log of Zeek, or other JSON', async (content, message) => {
+    const error = await failure(readTraffic(file(content)))
+    expect(error.code).toBe('TRAFFIC_COLUMNS')
+    expect(error.message).toContain(message)
+  })
+
+  it.each([
     ['an empty file', '', 'it is empty'],
     ['a header alone', 'open_ms,close_ms,host\n', '1 lines read, 0 of them unreadable'],
     ['bad rows alone', 'open_ms,close_ms,host\nx\n', '1 of them unreadable; line 2 has 1 field'],
+    ['UDP alone', TSV.replaceAll('\ttcp\t', '\tudp\t'), '0 of them unreadable, 20 not of TCP'],
     ['a log without clients', '2023-12-19 03:06:13.500 CET [1] LOG hello\n', 'log_connections = 1'],
   ])('may have no connection: %s', async (_, content, message) => {
     const error = await failure(readTraffic(file(content)))
@@ -202,6 +268,7 @@ describe('a bad file', () => {
   it('throws nothing but TrafficErrors, and ends, whatever its bytes are', async () => {
     const line = fc.oneof(
       fc.constantFrom('open_ms,close_ms,host', '1,2,a', '1,,"b', ...LOG.split('\n')),
+      fc.constantFrom(...TSV.split('\n'), ...JSONL.split('\n')),
       fc.string({ unit: 'binary' }),
     )
     const text = fc.array(line).map(lines => Buffer.from(lines.join('\n')))

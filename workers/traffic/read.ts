@@ -1,7 +1,7 @@
 /**
- * Reads a file of connections: a PgBouncer log or a CSV, packed with gzip or not. All of this is
- * told from the content, not from the name. The file is streamed: memory grows with its
- * connections, not with its size.
+ * Reads a file of connections: a PgBouncer log, a Zeek conn.log or a CSV, packed with gzip or not.
+ * All of this is told from the content, not from the name. The file is streamed: memory grows with
+ * its connections, not with its size.
  */
 import { fileBytes, fileSize, unpacked } from './bytes.ts'
 import { CsvParser, isCsvHeader } from './csv.ts'
@@ -16,6 +16,8 @@ import { type Line, LineSplitter } from './lines.ts'
 import type { LineParser, Sightings } from './parser.ts'
 import { isPgBouncerLine, PgBouncerParser } from './pgbouncer.ts'
 import { type ConnectionTable, TableBuilder } from './table.ts'
+import { isJsonObject, ZeekJsonParser } from './zeek-json.ts'
+import { isZeekHeader, ZeekTsvParser } from './zeek-tsv.ts'
 
 export interface ReadProgress {
   /** Bytes read from the file, packed if it is packed. */
@@ -46,9 +48,12 @@ export interface Traffic {
   format: LineParser['format']
   lines: number
   unreadable: { count: number; first: UnreadableLine[] }
+  /** Rows that were understood, but are no TCP connections: a Zeek log has UDP and ICMP too. */
+  leftOut: number
   /**
-   * How much of the connections was in the input. A log's `left` are the closes without an open;
-   * a CSV's are the rows that open before time 0.
+   * How much of the connections was in the input. A PgBouncer log's `left` are the closes without an
+   * open, a Zeek log's the rows without a SYN, and a CSV's those that open before time 0. A Zeek log
+   * shows when a connection of its `right` was last seen, so that it has a close in the table.
    */
   sightings: Sightings
 }
@@ -124,6 +129,7 @@ class TrafficReader {
       format: this.#parser.format,
       lines: this.lines,
       unreadable: this.#unreadable,
+      leftOut: this.#parser.leftOut,
       sightings: this.#parser.sightings(),
     }
   }
@@ -131,12 +137,12 @@ class TrafficReader {
   /** A CSV's header comes first; a log may begin in the middle of a line, where it was rotated. */
   #detect(line: Line): void {
     if (this.#early.length === 0 && !line.cut && isCsvHeader(line.text)) {
-      this.#parser = this.#csvParser(line.text)
+      this.#parser = this.#located(line, text => new CsvParser(this.#table, text))
       return
     }
     this.#early.push(line)
-    if (isPgBouncerLine(line.text)) {
-      this.#parser = new PgBouncerParser(this.#table)
+    this.#parser = this.#located(line, text => logParser(this.#table, text))
+    if (this.#parser !== undefined) {
       for (const early of this.#early) this.#parse(this.#parser, early)
       this.#early = []
     } else if (this.#early.length === FORMAT_LINES_MAX) {
@@ -144,18 +150,25 @@ class TrafficReader {
     }
   }
 
-  #csvParser(header: string): CsvParser {
+  /** What `read` makes of a line. A TrafficError gets to say which line that was. */
+  #located<T>(line: Line, read: (text: string) => T): T {
     try {
-      return new CsvParser(this.#table, header)
+      return read(line.text)
     } catch (error) {
       if (!(error instanceof TrafficError)) throw error
-      throw new TrafficError(error.code, `${this.#name}:${this.lines}: ${error.message}`)
+      throw new TrafficError(
+        error.code,
+        `${this.#name}:${line.number}: ${printable(error.message)}`,
+      )
     }
   }
 
   #parse(parser: LineParser, line: Line): void {
-    const reason = line.cut ? `longer than ${LINE_BYTES_MAX} bytes` : parser.line(line.text)
-    if (reason === undefined) return
+    const complaint = line.cut
+      ? `longer than ${LINE_BYTES_MAX} bytes`
+      : this.#located(line, text => parser.line(text))
+    if (complaint === undefined) return
+    const reason = printable(complaint)
     const shown = { line: line.number, text: excerpt(line.text), reason }
     if (this.#strict) {
       throw new TrafficError(
@@ -171,38 +184,50 @@ class TrafficReader {
   #formatUnknown(): TrafficError {
     return new TrafficError(
       'TRAFFIC_FORMAT_UNKNOWN',
-      `${this.#name} is neither a PgBouncer log nor a CSV of connections; it begins with: ` +
+      `${this.#name} is no PgBouncer log, Zeek conn.log or CSV of connections; it begins with: ` +
         `${excerpt(this.#early[0].text)}\n` +
         'A CSV needs a header line with open_ms, close_ms, and host or src_host. A PgBouncer log ' +
-        'has lines such as: 2024-05-06 07:08:09.123 UTC [1] LOG …',
+        'has lines such as: 2024-05-06 07:08:09.123 UTC [1] LOG …. A Zeek conn.log begins with ' +
+        '#separator, or has JSON objects.',
     )
   }
 
   #noConnection(): TrafficError {
     const [first] = this.#unreadable.first
+    const leftOut = this.#parser?.leftOut ?? 0
     const found =
       this.lines === 0
         ? 'it is empty'
         : `${this.lines} lines read, ${this.#unreadable.count} of them unreadable` +
+          (leftOut === 0 ? '' : `, ${leftOut} not of TCP`) +
           (first === undefined ? '' : `; line ${first.line} ${first.reason}: ${first.text}`)
     return new TrafficError(
       'TRAFFIC_NO_CONNECTION',
       `${this.#name} has no connection in it (${found}).\n` +
         'PgBouncer logs them with log_connections = 1 and log_disconnections = 1; a CSV needs a ' +
-        'row for each.',
+        'row for each; of a Zeek conn.log, the rows of TCP count.',
     )
   }
+}
+
+/** The reader of the log that a line is typical of. Throws a TrafficError for another log of Zeek. */
+function logParser(table: TableBuilder, text: string): LineParser | undefined {
+  if (isPgBouncerLine(text)) return new PgBouncerParser(table)
+  if (isZeekHeader(text)) return new ZeekTsvParser(table)
+  return isJsonObject(text) ? new ZeekJsonParser(table, text) : undefined
 }
 
 function isBlank(line: Line): boolean {
   return !line.cut && line.text.trim() === ''
 }
 
-/** A line's beginning; control characters could change the terminal that it is shown on. */
+/** Control characters of a file could change the terminal that they are shown on. */
+function printable(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, '·')
+}
+
+/** A line's beginning. */
 function excerpt(text: string): string {
-  const start = text
-    .slice(0, EXCERPT_CHARS_MAX)
-    .replace(/\p{Cc}/gu, '·')
-    .trimEnd()
+  const start = printable(text.slice(0, EXCERPT_CHARS_MAX)).trimEnd()
   return text.length > EXCERPT_CHARS_MAX ? `${start}…` : start
 }

@@ -46,6 +46,7 @@ export interface ConnectionTable {
 /** Collects connections in any order, then makes a table of them. */
 export class TableBuilder {
   #rows = 0
+  #startMs = 0
   #openMs = new Int32Array(1024)
   #closeMs = new Int32Array(1024)
   #host = new Int32Array(1024)
@@ -103,6 +104,14 @@ export class TableBuilder {
     this.#closeMs[row] = Math.max(closeMs, this.#openMs[row])
   }
 
+  /**
+   * Makes `startMs` the time 0 of the table, for an input whose first row is not its earliest. Times
+   * given to the builder stay as they are. Within STILL_OPEN of every time in it.
+   */
+  startAt(startMs: number): void {
+    this.#startMs = startMs
+  }
+
   /** The table, with exact-size columns in shared memory. The builder is not used after it. */
   finish(): ConnectionTable {
     const order = this.#sortedRows()
@@ -120,8 +129,9 @@ export class TableBuilder {
     }
     for (let i = 0; i < order.length; i++) {
       const row = order[i]
-      table.openMs[i] = this.#openMs[row]
-      table.closeMs[i] = this.#closeMs[row]
+      table.openMs[i] = this.#openMs[row] - this.#startMs
+      const closeMs = this.#closeMs[row]
+      table.closeMs[i] = closeMs === STILL_OPEN ? closeMs : closeMs - this.#startMs
       table.host[i] = hosts.numberOf(this.#host[row])
       table.srcPort[i] = this.#srcPort[row]
       const destination = this.#destination[row]

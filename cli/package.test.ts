@@ -1,0 +1,80 @@
+/**
+ * Goal: what npm packs is enough: the command runs from it, and the example of the library compiles against
+ * its types and runs. Method: the package is packed, unpacked into an empty project, and given this
+ * checkout's copies of its dependencies, so that no registry is asked. Not covered: npm's own installing.
+ */
+import { execFile } from 'node:child_process'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const run = promisify(execFile)
+const folder = mkdtempSync(join(tmpdir(), 'portplex-package-'))
+const installed = join(folder, 'node_modules', 'portplex')
+const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+beforeAll(async () => {
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    {
+      cwd: ROOT,
+    },
+  )
+  const [{ filename }] = JSON.parse(stdout)
+  await run('tar', ['-xzf', filename], { cwd: folder })
+  mkdirSync(join(folder, 'node_modules'))
+  cpSync(join(folder, 'package'), installed, { recursive: true })
+  for (const name of [...Object.keys(dependencies), '@types']) {
+    const link = join(folder, 'node_modules', name)
+    mkdirSync(join(link, '..'), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules', name), link)
+  }
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+}, 120_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the packed package', () => {
+  test('has no tests and no sources in it', async () => {
+    const { stdout } = await run('find', [installed, '-name', '*.test.*'])
+    expect(stdout).toBe('')
+  })
+
+  test('runs as a command', async () => {
+    const main = join(installed, 'dist/cli/main.js')
+    const { stdout } = await run(process.execPath, [
+      ...[main, 'run', '--seconds', '1', '--stacks', '2', '--seed', '7', '--json'],
+    ])
+    const result = JSON.parse(stdout)
+    expect(result.audit.verdict).toBe('clean')
+    expect(result.connections.opened).toBeGreaterThan(0)
+  }, 60_000)
+
+  test('compiles and runs the example of the library', async () => {
+    const source = readFileSync(join(ROOT, 'examples/two-stacks.ts'), 'utf8')
+    writeFileSync(join(folder, 'two-stacks.ts'), source)
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--strict']
+    await run(
+      process.execPath,
+      [...[join(ROOT, 'node_modules/typescript/bin/tsc'), ...options, 'two-stacks.ts']],
+      { cwd: folder },
+    )
+    const { stdout } = await run(process.execPath, ['two-stacks.js'], { cwd: folder })
+    const ports = [...stdout.matchAll(/192\.0\.2\.1 port (\d+)/g)].map(match => match[1])
+    expect(ports).toHaveLength(2)
+    expect(new Set(ports).size).toBe(2)
+  }, 60_000)
+})

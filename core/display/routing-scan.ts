@@ -1,0 +1,141 @@
+import { formatAddress } from '../facility/address.ts'
+import type { Facility, SpaceEntry } from '../facility/facility.ts'
+import type { Token } from '../facility/slots.ts'
+import { inHoldDown, RESERVED, TOKEN_MASK } from '../ports/port-words.ts'
+import { COOLING, ENTRY, ROUTING, type RoutingWords, routingWords } from '../ports/routing-words.ts'
+import { imageOf, type PortLook, type PortState } from './port-scan.ts'
+
+/** A connection in a routing table, or one whose hold-down is on. */
+export interface TupleLook {
+  readonly port: number
+  readonly destination: { readonly address: string; readonly port: number }
+  /** Who holds it, 0 = in hold-down. */
+  readonly token: Token
+  /** While it is held: the tick at which it was taken. */
+  readonly since: number
+  /** While it is in hold-down: the tick at which that ends. */
+  readonly freeAt: number
+}
+
+/** What a port is taken by in a routing table, all destinations together. */
+type PortSum = Pick<PortLook, 'state' | 'token' | 'freeAt'>
+
+/**
+ * Looks at each entry of a routing table that is not free. *Heuristic*, as `eachPort` is: it takes no lock.
+ * The visitor gets the entry's word.
+ */
+export function eachEntry(
+  facility: Facility,
+  space: SpaceEntry,
+  now: number,
+  visit: (word: number, port: number, token: Token) => void,
+): void {
+  const { words } = facility
+  const at = layoutOf(space)
+  for (let segment = 0; segment < space.segments; segment += 1) {
+    const base = imageOf(facility, space) + segment * space.segmentWords
+    const used = words[base + ROUTING.UNUSED]!
+    for (let entry = 0; entry < used; entry += 1) {
+      const word = base + at.first + entry * at.entryWords
+      const state = words[word + ENTRY.STATE]!
+      if (state === 0) continue
+      if (state === COOLING && !inHoldDown(words[word + ENTRY.FREE_AT]!, now)) continue
+      visit(word, words[word + ENTRY.PORTS]! & 0xffff, state === COOLING ? 0 : state)
+    }
+  }
+}
+
+/** The entries of one port, which must be in the range. */
+export function tuplesOf(
+  facility: Facility,
+  space: SpaceEntry,
+  port: number,
+  now: number,
+): TupleLook[] {
+  const { words } = facility
+  const { addressWords } = layoutOf(space)
+  const tuples: TupleLook[] = []
+  eachEntry(facility, space, now, (word, of, token) => {
+    if (of !== port) return
+    const at = word + ENTRY.ADDRESSES + addressWords
+    const address = formatAddress(space.family, words.slice(at, at + addressWords))
+    const tick = words[word + ENTRY.FREE_AT]!
+    tuples.push({
+      port,
+      destination: { address, port: words[word + ENTRY.PORTS]! >>> 16 },
+      token,
+      since: token === 0 ? 0 : tick,
+      freeAt: token === 0 ? tick : 0,
+    })
+  })
+  return tuples
+}
+
+/**
+ * The ports of a routing table by state: held, if anybody has a connection on it or has bound it; in
+ * hold-down, if it is so towards some destination; else free towards all.
+ */
+export function eachRoutedPort(
+  facility: Facility,
+  space: SpaceEntry,
+  now: number,
+  visit: (state: PortState, token: Token, port: number) => void,
+): void {
+  const sums = new Map<number, PortSum>()
+  eachEntry(facility, space, now, (word, port, token) => {
+    sums.set(port, sum(sums.get(port), token, facility.words[word + ENTRY.FREE_AT]!))
+  })
+  for (let port = space.low; port <= space.high; port += 1) {
+    const { state, token } = markOf(facility, space, port, now) ?? sums.get(port) ?? FREE
+    visit(state, token, port)
+  }
+}
+
+export function lookAtRoutedPort(
+  facility: Facility,
+  space: SpaceEntry,
+  port: number,
+  now: number,
+): PortLook {
+  const tuples = tuplesOf(facility, space, port, now)
+  const entries = tuples.reduce<PortSum | undefined>(
+    (so, { token, freeAt }) => sum(so, token, freeAt),
+    undefined,
+  )
+  return { leased: false, ...(markOf(facility, space, port, now) ?? entries ?? FREE) }
+}
+
+// --- internal ---
+
+const FREE: PortSum = { state: 'free', token: 0, freeAt: 0 }
+
+function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): RoutingWords {
+  return routingWords(segmentPorts, segmentEntries, addressWidth)
+}
+
+function sum(so: PortSum | undefined, token: Token, freeAt: number): PortSum {
+  if (token !== 0) return { state: 'held', token, freeAt: 0 }
+  if (so === undefined) return { state: 'quarantined', token: 0, freeAt }
+  const later = so.state === 'quarantined' && ((freeAt - so.freeAt) | 0) > 0
+  return later ? { ...so, freeAt } : so
+}
+
+/** The bind mark of a port, or its hold-down after a bind; undefined: neither. */
+function markOf(
+  facility: Facility,
+  space: SpaceEntry,
+  port: number,
+  now: number,
+): PortSum | undefined {
+  const { words } = facility
+  const at = layoutOf(space)
+  const index = port - space.spanLow
+  const segment = Math.floor(index / space.segmentPorts)
+  const base =
+    imageOf(facility, space) + segment * space.segmentWords + (index - segment * space.segmentPorts)
+  const owner = words[base + at.owner]!
+  const freeAt = words[base + at.freeAt]!
+  if ((owner & TOKEN_MASK) !== 0) return { state: 'held', token: owner & TOKEN_MASK, freeAt: 0 }
+  if (owner === RESERVED) return { state: 'reserved', token: 0, freeAt: 0 }
+  return inHoldDown(freeAt, now) ? { state: 'quarantined', token: 0, freeAt } : undefined
+}

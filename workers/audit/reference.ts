@@ -1,0 +1,214 @@
+/**
+ * A naive auditor to test the real one with: it compares everything with everything. For one space,
+ * ticks that never go back, and clocks that agree.
+ */
+import assert from 'node:assert/strict'
+import { type AuditRecord, destinationOf, RecordKind, RecordResult, slotOf } from './record.ts'
+import type { SpaceConfig } from './space-config.ts'
+import type { ViolationKind } from './violation.ts'
+
+const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END, FENCE, RECOVERED } = RecordKind
+const { OK, EXHAUSTED, NOT_HELD } = RecordResult
+
+/** A port and whom it is held towards; -1 = towards all. */
+interface Line {
+  readonly port: number
+  readonly destination: number
+}
+
+interface ReferenceHold extends Line {
+  readonly owner: number
+  readonly start: AuditRecord
+  end?: AuditRecord
+}
+
+export class Reference {
+  readonly #records: readonly AuditRecord[]
+  readonly #space: SpaceConfig
+  readonly #uncoordinated: boolean
+  readonly #holds: ReferenceHold[] = []
+
+  constructor(records: readonly AuditRecord[], space: SpaceConfig, uncoordinated: boolean) {
+    this.#records = records
+    this.#space = space
+    this.#uncoordinated = uncoordinated
+    for (const record of records) this.#follow(record)
+  }
+
+  /** How many violations of each kind there are. */
+  counts(): Record<ViolationKind, number> {
+    const counts = {
+      duplicate: 0,
+      'early-reuse': 0,
+      reserved: 0,
+      'false-exhaustion': 0,
+      release: 0,
+    }
+    for (const record of this.#records) {
+      const kind = this.#wrong(record)
+      if (kind === 'reserved' && this.#uncoordinated && this.#isDuplicate(record)) {
+        counts.duplicate++
+      }
+      if (kind !== undefined) counts[kind]++
+    }
+    return counts
+  }
+
+  // --- internal ---
+
+  #follow(record: AuditRecord): void {
+    const { kind, owner, result } = record
+    const line = lineOf(record)
+    if (kind === ACQUIRE_END && result === OK) this.#holds.push({ ...line, owner, start: record })
+    if (kind === RELEASE_BEGIN) {
+      const hold = this.#holds.find(
+        h => h.end === undefined && isSame(h, line) && h.owner === owner,
+      )
+      if (hold !== undefined) hold.end = record
+    }
+    if (kind === FENCE) {
+      for (const hold of this.#holds) if (hold.owner === owner) hold.end ??= record
+    }
+  }
+
+  #isCoordinated(port: number): boolean {
+    const { low, high, reserved } = this.#space
+    return port >= low && port <= high && !reserved.includes(port)
+  }
+
+  /** The record that began the call which `end` ends. */
+  #beginOf(end: AuditRecord): AuditRecord {
+    const before = this.#records.filter(r => r.stamp < end.stamp && r.owner === end.owner)
+    return before[before.length - 1]
+  }
+
+  /** Holds that exclude the line, or are of it, just before the stamp. */
+  #live(line: Line, stamp: number): ReferenceHold[] {
+    return this.#holds.filter(hold => excludes(hold, line) && isLive(hold, stamp))
+  }
+
+  /** The hold of exactly this line that ended last before the stamp. */
+  #lastEnded(line: Line, stamp: number): ReferenceHold | undefined {
+    let last: ReferenceHold | undefined
+    for (const hold of this.#holds) {
+      if (!isSame(hold, line) || hold.end === undefined || hold.end.stamp >= stamp) continue
+      if (last?.end === undefined || hold.end.stamp >= last.end.stamp) last = hold
+    }
+    return last
+  }
+
+  /** All lines that were ever held. */
+  #lines(): Line[] {
+    return this.#holds.filter(
+      (hold, index) => this.#holds.findIndex(h => isSame(h, hold)) === index,
+    )
+  }
+
+  #isDuplicate(record: AuditRecord): boolean {
+    const { port, stamp, owner } = record
+    const holders = this.#live(lineOf(record), stamp)
+    if (this.#uncoordinated) return holders.some(hold => slotOf(hold.owner) !== slotOf(owner))
+    return this.#isCoordinated(port) && holders.length > 0
+  }
+
+  #isEarly(record: AuditRecord): boolean {
+    const line = lineOf(record)
+    return this.#lines().some(other => {
+      const end = excludes(other, line) ? this.#lastEnded(other, record.stamp)?.end : undefined
+      return end !== undefined && record.tick < end.tick + this.#space.quarantineMs
+    })
+  }
+
+  #wrong(record: AuditRecord): ViolationKind | undefined {
+    const { kind, port, result } = record
+    if (kind === ACQUIRE_END && result === OK) {
+      if (this.#beginOf(record).port === 0 && !this.#isCoordinated(port)) return 'reserved'
+      if (this.#isDuplicate(record)) return 'duplicate'
+      if (this.#uncoordinated || !this.#isCoordinated(port)) return undefined
+      return this.#isEarly(record) ? 'early-reuse' : undefined
+    }
+    if (kind === ACQUIRE_END && result === EXHAUSTED && !this.#uncoordinated) {
+      return this.#wasFull(this.#beginOf(record), record.stamp) ? undefined : 'false-exhaustion'
+    }
+    if (kind === RELEASE_END) {
+      const begin = this.#beginOf(record)
+      const held = this.#holds.some(hold => hold.end === begin && hold.owner === record.owner)
+      if (held ? result === NOT_HELD : result === OK) return 'release'
+    }
+    return undefined
+  }
+
+  #wasFull(begin: AuditRecord, end: number): boolean {
+    const size = this.#space.high - this.#space.low + 1
+    for (let stamp = begin.stamp; stamp < end; stamp++) {
+      if (this.#unavailable(stamp, destinationOf(begin.scope)) > size) return true
+    }
+    return false
+  }
+
+  /**
+   * Ports that may be unavailable just after the record with this stamp: towards the destination, or
+   * -1 = towards some destination.
+   */
+  #unavailable(stamp: number, destination: number): number {
+    const done = this.#records.filter(record => record.stamp <= stamp)
+    const begins = done.filter(({ kind }) => kind === ACQUIRE_BEGIN)
+    const next = (begin: AuditRecord) =>
+      done.find(r => r.stamp > begin.stamp && r.owner === begin.owner && r.kind !== FENCE)
+    const concerns = (other: number) => destination === -1 || other === -1 || other === destination
+    const pending = begins.filter(begin => next(begin) === undefined)
+    // An acquire may decide by the tick that it began with.
+    const now = Math.min(
+      Math.max(...done.map(({ tick }) => tick)),
+      ...pending.map(({ tick }) => tick),
+    )
+    let count = this.#space.reserved.length
+    count += pending.filter(({ scope }) => concerns(destinationOf(scope))).length
+    const taken = this.#lines().filter(line => {
+      if (!this.#isCoordinated(line.port) || !concerns(line.destination)) return false
+      if (this.#holds.some(hold => isSame(hold, line) && isLive(hold, stamp + 1))) return true
+      const last = this.#lastEnded(line, stamp + 1)
+      return last !== undefined && this.#isAfterEffect(last, done, now)
+    })
+    count += destination === -1 ? new Set(taken.map(({ port }) => port)).size : taken.length
+    for (const begin of begins) {
+      const end = next(begin)
+      if (end?.kind !== RECOVERED || !concerns(destinationOf(begin.scope))) continue
+      if (this.#isDown(end, now)) count++
+    }
+    return count
+  }
+
+  #isDown(from: AuditRecord, now: number): boolean {
+    const { quarantineMs } = this.#space
+    return quarantineMs > 0 && now <= from.tick + quarantineMs
+  }
+
+  #isAfterEffect({ end, owner }: ReferenceHold, done: AuditRecord[], now: number): boolean {
+    assert(end !== undefined)
+    const later = done.filter(record => record.owner === owner && record.stamp > end.stamp)
+    const recovered = later.find(({ kind }) => kind === RECOVERED)
+    if (end.kind === RELEASE_BEGIN) {
+      const answer = later[0]?.kind === RELEASE_END ? later[0] : undefined
+      if (answer?.result === OK || answer?.result === NOT_HELD) return this.#isDown(answer, now)
+    }
+    return recovered === undefined || this.#isDown(recovered, now)
+  }
+}
+
+function lineOf({ port, scope }: AuditRecord): Line {
+  return { port, destination: destinationOf(scope) }
+}
+
+function isSame(a: Line, b: Line): boolean {
+  return a.port === b.port && a.destination === b.destination
+}
+
+function excludes(a: Line, b: Line): boolean {
+  if (a.port !== b.port) return false
+  return a.destination === -1 || b.destination === -1 || a.destination === b.destination
+}
+
+function isLive({ start, end }: ReferenceHold, stamp: number): boolean {
+  return start.stamp < stamp && (end === undefined || end.stamp >= stamp)
+}

@@ -1,0 +1,63 @@
+import type { Facility, SpaceEntry } from '../../core/index.ts'
+import type { LiveHold } from '../audit/auditor.ts'
+import { type CensusResult, lostPorts, lostTuples } from '../audit/lost.ts'
+import type { SpaceConfig } from '../audit/space-config.ts'
+import type { SpaceCensus } from './stack-task.ts'
+
+/** What the census of all spaces came to. */
+export interface CensusVerdict extends CensusResult {
+  /** Entries of routing tables that nobody will ever get again. */
+  readonly lostEntries: number
+  /** Entries that the census got although some live connection must have them. */
+  readonly excessEntries: number
+}
+
+/** The spaces whose ports all stacks share now. */
+export function coordinatedSpaces(facility: Facility): SpaceEntry[] {
+  return facility.spaces.filter(space => space.state === 'active' && facility.phase(space) === 'on')
+}
+
+/** @param taken what the census got, in the order of `spaces` */
+export function judgeCensus(
+  spaces: readonly SpaceEntry[],
+  configs: readonly SpaceConfig[],
+  holds: readonly LiveHold[],
+  taken: readonly SpaceCensus[],
+): CensusVerdict {
+  const verdicts = spaces.map((space, i) =>
+    judgeSpace(space, configs[space.index], holds, taken[i]),
+  )
+  return {
+    lost: verdicts.flatMap(verdict => verdict.lost),
+    duplicates: verdicts.flatMap(verdict => verdict.duplicates),
+    misplaced: verdicts.flatMap(verdict => verdict.misplaced),
+    lostEntries: verdicts.reduce((sum, verdict) => sum + verdict.lostEntries, 0),
+    excessEntries: verdicts.reduce((sum, verdict) => sum + verdict.excessEntries, 0),
+  }
+}
+
+// --- internal ---
+
+function judgeSpace(
+  space: SpaceEntry,
+  { low, high, reserved }: SpaceConfig,
+  allHolds: readonly LiveHold[],
+  taken: SpaceCensus,
+): CensusVerdict {
+  const holds = allHolds.filter(hold => hold.space === space.index)
+  const census = {
+    range: { low, high },
+    reserved,
+    held: holds.map(hold => hold.port),
+    acquiredByCensus: taken.ports,
+  }
+  if (space.structure !== 'routing-table') {
+    return { ...lostPorts(census), lostEntries: 0, excessEntries: 0 }
+  }
+  return lostTuples({
+    ...census,
+    entries: space.entries,
+    heldEntries: holds.filter(hold => hold.destination !== -1).length,
+    filled: taken.entries,
+  })
+}
