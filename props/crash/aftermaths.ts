@@ -72,7 +72,7 @@ export const AFTERMATHS: readonly Aftermath[] = [
     name: 'a successor takes the slot over',
     second: false,
     run: world => {
-      joinAs(world.facility, successorSlot(world), world.now)
+      world.joined.push(joinAs(world.facility, successorSlot(world), world.now))
       return false
     },
   },
@@ -83,10 +83,13 @@ export const AFTERMATHS: readonly Aftermath[] = [
       const { facility, second } = world
       const slot = successorSlot(world)
       second.life.dieAt(m)
-      const died = diesIn(() => joinMortal(facility.buffer, slot, world.now, second.life))
+      const died = diesIn(() => {
+        world.joined.push(joinMortal(facility.buffer, slot, world.now, second.life).stack)
+      })
+      second.life.dieAt(Number.POSITIVE_INFINITY)
       if (!died) return false
       facility.fence(facility.slots.token(slot))
-      joinAs(facility, successorSlot(world), world.now)
+      world.joined.push(joinAs(facility, successorSlot(world), world.now))
       return true
     },
   },

@@ -41,6 +41,12 @@ export class World {
   readonly deadHeld: Set<number> = new Set<number>()
   /** The victim's last operation may release some of them. */
   releases: boolean = false
+  /** Stacks that joined after a death. */
+  readonly joined: Stack[] = []
+  /** Does again what the victim may have left half done. */
+  complete: () => void = () => {}
+  /** Whether a port may be selected when that is done. */
+  eligible: (port: number) => boolean = port => !RESERVED.includes(port)
 
   constructor(config: WorldConfig) {
     const { variant, lock, lease, quarantineMs } = config

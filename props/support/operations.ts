@@ -19,6 +19,20 @@ export type Operation =
   | { readonly kind: 'recover'; readonly stack: number; readonly dead: number }
   | { readonly kind: 'join'; readonly stack: number }
   | { readonly kind: 'stale'; readonly stack: number; readonly nth: number }
+  | LiveOperation
+
+/** `low`, `high` count from the span's first port, `reserved` from the range's; what is too high is cut. */
+interface Statement {
+  readonly low: number
+  readonly high: number
+  readonly reserved: readonly number[]
+}
+
+export type LiveOperation =
+  | ({ readonly kind: 'redefine'; readonly stack: number } & Statement)
+  | ({ readonly kind: 'define'; readonly stack: number; readonly other: boolean } & Statement)
+  | { readonly kind: 'undefine'; readonly stack: number }
+  | { readonly kind: 'attend'; readonly stack: number }
 
 /** `none-left`: to the last tick of a hold-down that begins now; `ages`: 24.8 days. */
 export type Advance = 'tick' | 'half' | 'none-left' | 'over' | 'ages'
@@ -31,17 +45,25 @@ export interface Script {
   readonly operations: readonly Operation[]
 }
 
-export function scripts(variant: SpaceConfig, stepsMax: number): fc.Arbitrary<Script> {
+/** @param live whether the space's range lies in a wider span, and profile changes are made */
+export function scripts(
+  variant: SpaceConfig,
+  stepsMax: number,
+  live: boolean = false,
+): fc.Arbitrary<Script> {
   const config = fc
     .record({
       ports: fc.oneof(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 2, max: 200 })),
       lease: fc.constantFrom(...leasesOf(variant)),
       quarantineMs: fc.constantFrom(0, 1, 1000),
+      below: fc.nat(20),
+      above: fc.nat(40),
       reserved: fc.array(fc.nat(199), { maxLength: 5 }),
     })
     .map(drawn => ({
       ...variant,
       ports: [LOW, LOW + drawn.ports - 1] as const,
+      ...(live ? { span: [LOW - drawn.below, LOW + drawn.ports - 1 + drawn.above] as const } : {}),
       lease: drawn.lease,
       quarantineMs: drawn.quarantineMs,
       reserved: drawn.reserved.filter(index => index < drawn.ports).map(index => LOW + index),
@@ -52,7 +74,11 @@ export function scripts(variant: SpaceConfig, stepsMax: number): fc.Arbitrary<Sc
     policy: fc.constantFrom<Policy>('next-fit', 'random', 'double-hash'),
     // Among them: just before the tick wraps, and around 0.
     start: fc.constantFrom(1000, 0, 2 ** 31 - 1500, 2 ** 32 - 1500),
-    operations: fc.array(operations(), { minLength: 1, maxLength: stepsMax, size: 'max' }),
+    operations: fc.array(live ? liveOperations() : operations(), {
+      minLength: 1,
+      maxLength: stepsMax,
+      size: 'max',
+    }),
   })
 }
 
@@ -88,6 +114,26 @@ function operations(): fc.Arbitrary<Operation> {
     { weight: 2, arbitrary: of({ kind: kind('recover'), stack, dead: fc.nat(3) }) },
     { weight: 3, arbitrary: of({ kind: kind('join'), stack }) },
     { weight: 2, arbitrary: of({ kind: kind('stale'), stack, nth }) },
+  )
+}
+
+function liveOperations(): fc.Arbitrary<Operation> {
+  const stack = fc.nat(3)
+  const kind = <K extends string>(name: K): fc.Arbitrary<K> => fc.constant(name)
+  const statement = {
+    low: fc.nat(120),
+    high: fc.nat(240),
+    reserved: fc.array(fc.nat(120), { maxLength: 6 }),
+  }
+  return fc.oneof(
+    { weight: 40, arbitrary: operations() },
+    { weight: 6, arbitrary: fc.record({ kind: kind('redefine'), stack, ...statement }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: kind('define'), stack, other: fc.boolean(), ...statement }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: kind('undefine'), stack }) },
+    { weight: 2, arbitrary: fc.record({ kind: kind('attend'), stack }) },
   )
 }
 

@@ -136,8 +136,9 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/ports/port-store.js',
-        'const freeAt = holdDownEnd(now, this.space.quarantineMs);\n            ' +
-          'segment.free(port, this.token, freeAt, now);',
+        'if (owner === this.token)\n                ' +
+          'segment.free(port, this.token, freeAt, now);\n            else\n                ' +
+          'this.#releaseShared(segment, port, freeAt, now);',
         '',
       ],
     ],
@@ -163,8 +164,8 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/facility/allocate.js',
-        'for (const port of space.reserved) {',
-        'for (const port of []) {',
+        'const reserved = new Set(space.reserved);',
+        'const reserved = new Set();',
       ],
     ],
     options: { ports: [40_000, 40_399], quarantineMs: 0, reserved: [40_001, 40_200] },
