@@ -15,7 +15,7 @@ import { type BindVerdict, PortModel } from '../models/port-model.ts'
 import { allocateSpace, joinAs } from './facilities.ts'
 import type { Advance, Operation, Script } from './operations.ts'
 
-const DESTINATIONS = [1, 2, 3, 4].map(n => new Destination(`198.51.100.${n}`, 443))
+const DESTINATIONS = [1, 2, 3, 4, 5, 6].map(n => new Destination(`198.51.100.${n}`, 443))
 
 const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   granted: 0,
