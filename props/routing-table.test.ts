@@ -18,7 +18,7 @@ import { routingScripts } from '#props/support/operations.js'
 import { type RoutingTally, runRoutingScript } from '#props/support/routing-cluster.js'
 
 const FILE = 'props/routing-table.test.ts'
-const RUNS = 100
+const RUNS = 60
 const STEPS_MAX = 80
 
 const tally: RoutingTally = {
