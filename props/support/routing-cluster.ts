@@ -96,6 +96,7 @@ class RoutingCluster {
   readonly #connections = new Map<Connection, Held>()
   /** Once a stale handle has been used, locks may be orphaned. */
   #orphans = false
+  #refusals = 0
   #time: number
 
   constructor(script: RoutingScript, lock: LockKind, tally: RoutingTally) {
@@ -159,6 +160,7 @@ class RoutingCluster {
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
     const last = this.#members.get(1)!
+    this.#connect(last, undefined)
     for (const destination of this.#destinations)
       while (this.#connect(last, destination)) this.#ended()
     while (last.open.length > 0) this.#close(last, 0)
@@ -170,7 +172,7 @@ class RoutingCluster {
   // --- internal ---
 
   #act(member: Member, operation: Operation): void {
-    const [low] = this.#script.config.ports
+    const [low, high] = this.#script.config.ports
     switch (operation.kind) {
       case 'connect':
         this.#connect(member, this.#destinations[operation.destination]!)
@@ -181,7 +183,7 @@ class RoutingCluster {
         }
         break
       case 'bind':
-        this.#bind(member, low + operation.at)
+        this.#bind(member, low - 2 + ((operation.at + 2) % (high - low + 5)))
         break
       case 'bind-any':
         this.#connect(member, undefined)
@@ -227,7 +229,20 @@ class RoutingCluster {
       else this.#judgeConnect(member, got, destination)
       if (got >= 0) return true
     }
+    this.#refusals += 1
+    if (this.#refusals % 4 === 0) this.#unbindOne()
     return false
+  }
+
+  /** Whoever has bound a port closes it while a refusal stands. */
+  #unbindOne(): void {
+    for (const member of this.#members.values()) {
+      const nth = member.open.findIndex(held => this.#isBound(held))
+      if (member.state !== 'active' || nth < 0) continue
+      this.#close(member, nth)
+      this.#verify()
+      return
+    }
   }
 
   #judgeConnect(member: Member, got: number, { words }: Destination): void {
@@ -283,6 +298,7 @@ class RoutingCluster {
     this.#connections.set(got, held)
     this.#model.took(held, member.stack.token)
     member.open.push(got)
+    this.#closeOthers(member, this.#before(member, got), 0)
   }
 
   #close(member: Member, nth: number): void {
@@ -343,6 +359,17 @@ class RoutingCluster {
     equal(this.#counter(member, 'FENCED'), fenced + calls.length, 'refusals counted')
     equal(this.#stateWords(), before, 'state after operations of a stack that is gone')
     this.#verify()
+  }
+
+  #isBound(connection: Connection): boolean {
+    return this.#connections.get(connection)!.destination === undefined
+  }
+
+  /** The last connection before this one that the member had of the same port and entry. */
+  #before(member: Member, connection: Connection): Connection[] {
+    const { segmentEntries, segmentPorts } = this.#facility.spaces[0]!
+    const places = (segmentEntries + segmentPorts) * 65_536
+    return member.closed.filter(held => held % places === connection % places).slice(-1)
   }
 
   #openOfOthers(member: Member): Connection[] {
