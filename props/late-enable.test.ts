@@ -96,6 +96,16 @@ describe.each(VARIANTS)('$name', ({ config }) => {
     expect(joined.finishEnable(entry, 0)).toEqual({ status: 'on', for: [] })
   })
 
+  test('an acknowledgement counts for the incarnation that gave it, not for its successor', () => {
+    const { facility, entry, stacks } = create()
+    const [a, b, c] = stacks
+    a!.enable(entry, 0)
+    for (const stack of [b!, c!]) stack.attend(0)
+    c!.leave(0)
+    expect(facility.slots.claim(3, 'joining', false)).toBeGreaterThan(0)
+    expect(a!.finishEnable(entry, 0).for.map(({ slot }) => slot)).toEqual([3])
+  })
+
   test('a cancelled attempt leaves nothing behind, and its acknowledgements count for no other', () => {
     const { facility, entry, stacks } = create()
     const [a, b, c] = stacks
