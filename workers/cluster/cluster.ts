@@ -2,6 +2,7 @@
 import {
   allocate,
   attach,
+  type Configuration,
   definedSpaces,
   type Facility,
   type PortStates,
@@ -17,9 +18,10 @@ import { type ClockOptions, moveWindow, nanoseconds, trafficNow } from './clock.
 import { COUNTER, END, ENOUGH, RunControl, START, STOP } from './control.ts'
 import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
+import { LiveProfile } from './live-profile.ts'
 import { summarizeLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
-import { Places, sourceTable } from './places.ts'
+import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
 import { type AuditSpace, auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
@@ -71,6 +73,7 @@ class ClusterRun {
   readonly #threads: Threads
   readonly #supervisor: Supervisor
   readonly #audit: AuditSession | undefined
+  readonly #profile: LiveProfile | undefined
   #startedMs = 0
   #progressMs = 0
   #peakHeld = 0
@@ -85,7 +88,8 @@ class ClusterRun {
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
     this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
-    const sources = sourceTable(this.#places, to => sourcesFor(options, options.profile, to))
+    const sources = (profile: Configuration | undefined): SourceTable =>
+      sourceTable(this.#places, to => sourcesFor(options, profile, to))
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
@@ -98,8 +102,22 @@ class ClusterRun {
       socket: options.socket === true,
       metrics: options.metrics,
       displays: options.displays ?? [],
+      profile: () => this.#profile,
       onLog: options.onLog,
     })
+    if (options.profile) {
+      this.#profile = new LiveProfile({
+        facility: this.#facility,
+        desk: this.#operations.desk,
+        stacks,
+        configuration: options.profile,
+        audit: this.#audit,
+        now: () => this.#trafficNow(),
+        sources,
+        onLog: options.onLog,
+      })
+    }
+    const fixedSources = sources(options.profile)
     this.#threads = new Threads(stacks)
     this.#supervisor = new Supervisor({
       facility: this.#facility,
@@ -122,9 +140,9 @@ class ClusterRun {
         incarnation,
         workload: this.#workload,
         coordination,
-        sources,
+        sources: this.#profile?.sources ?? fixedSources,
         reserved: options.reserved ?? [],
-        policy: options.policy ?? 'next-fit',
+        policy: options.policy ?? options.profile?.settings.facility.policy ?? 'next-fit',
         seed: options.seed,
         clock: this.#clock,
         crashes: left,
@@ -186,6 +204,7 @@ class ClusterRun {
   async close(): Promise<void> {
     this.#control.set(STOP, 1)
     this.#control.wakeAll()
+    this.#profile?.close()
     await this.#operations.close()
     await this.#threads.close()
   }

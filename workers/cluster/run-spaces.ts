@@ -75,6 +75,7 @@ export function auditSpaces(facility: Facility, config: FacilityConfig): AuditSp
       reserved: reservedOf.get(address) ?? [],
       quarantineMs,
       ...(tuples ? { tuples, ...entries } : {}),
+      coordinated: facility.phase(space) === 'on',
     }
   })
 }
