@@ -100,6 +100,7 @@ export {
   type Reservation,
   type Route,
   rangeOf,
+  reservingRule,
   type Severity,
   type SourceQuestion,
   type SourceRule,
