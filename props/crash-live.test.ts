@@ -12,8 +12,11 @@
 
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LockKind } from '#core/facility/config.js'
+import { assertMapsCover } from '#props/census/census.js'
 import { explore } from '#props/crash/explore.js'
+import { judge } from '#props/crash/judge.js'
 import { CHANGE_STORIES, LATE_STORIES } from '#props/crash/live-stories.js'
+import { World } from '#props/crash/world.js'
 import { LOCK_KINDS, VARIANTS } from '#props/support/facilities.js'
 
 const { CRASH_THOROUGH } = process.env
@@ -38,7 +41,8 @@ describe.each(VARIANTS)('$name', ({ config }) => {
       ] as const) {
         for (const story of stories) {
           try {
-            explore(made, story, EFFORT, tally)
+            const setting = { create: () => new World(made), assertMapsCover, judge }
+            explore(setting, story, EFFORT, tally)
           } catch (error) {
             faults.push((error as Error).message)
           }

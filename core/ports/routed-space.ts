@@ -120,7 +120,10 @@ export class RoutedSpace implements PortSpace {
       return describeRefusal({ ...request, detail })
     }
     if (code === REFUSED.TABLE_FULL) {
-      const detail = `table full: all ${this.entry.entries} entries are in use or in hold-down`
+      const { entries, segmentEntries, segments } = this.entry
+      const all = `all ${entries} entries are in use or in hold-down`
+      const some = `no port that is available has one of its segment's ${segmentEntries} entries left`
+      const detail = `table full: ${segments === 1 ? all : `${some}, of ${entries} in all`}`
       return describeRefusal({ ...request, detail })
     }
     if (code !== REFUSED.IN_USE && code !== REFUSED.QUARANTINED) return describeRefusal(request)

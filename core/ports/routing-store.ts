@@ -103,7 +103,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       const word = segment.entryAt(thing)
       const mine = words[word + ENTRY.STATE] === this.token && segment.portOfEntry(thing) === port
       if (!mine || (words[word + ENTRY.SERIAL]! >>> 0) % serials !== serial) return REFUSED.NOT_HELD
-      this.#wake(segment, thing, freeAt)
+      this.#wake(segment, thing, freeAt, now)
       segment.release(thing, this.token, freeAt)
       return 0
     })
@@ -266,8 +266,12 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
   }
 
   /** A release that those who were refused may wait for ends the refusal, or brings its end nearer. */
-  #wake(segment: RoutingSegment, entry: number, freeAt: number): void {
+  #wake(segment: RoutingSegment, entry: number, freeAt: number, now: number): void {
     if (segment.words[segment.base + IMAGE.EXHAUSTED] === 0) return
+    if (!this.isExhausted(now)) {
+      this.clearExhausted(segment) // Else an old end could be taken for one that lies ahead.
+      return
+    }
     const reason = this.words[this.space.runtimeAt + RUNTIME.REFUSED]
     if (reason === REFUSED.EXHAUSTED && !segment.isTo(entry, this.#refusedTo())) return
     if (freeAt === 0) this.clearExhausted(segment)

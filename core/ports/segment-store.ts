@@ -1,14 +1,15 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
+import { QUARANTINE_MS_MAX } from '../limits.ts'
 import type { Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
-import { IMAGE } from './port-words.ts'
+import { IMAGE, inHoldDown } from './port-words.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
-/** The longest time that a refusal is repeated without looking: about 12 days of ticks. */
-export const UNTIL_RELEASED: number = 2 ** 30
+/** The longest time in ms that a refusal is repeated without looking. */
+export const UNTIL_RELEASED: number = QUARANTINE_MS_MAX
 
 /** The earlier of two ends of hold-downs; 0 = none. */
 export function earlier(a: number, b: number): number {
@@ -213,7 +214,8 @@ export abstract class SegmentStore<S extends Segment> {
 
   protected isExhausted(now: number): boolean {
     if (Atomics.load(this.words, this.#runtime + RUNTIME.EXHAUSTED) === 0) return false
-    return ((Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL) - now) | 0) > 0
+    // As a hold-down: an end that lies far ahead is an old one, from before ticks wrapped.
+    return inHoldDown(Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL), now)
   }
 
   /** With all locks held: nothing is to be had until then, or until the next release. */

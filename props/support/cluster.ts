@@ -17,7 +17,7 @@ import type { Advance, LiveOperation, Operation, Script } from './operations.ts'
 
 const OTHER_ADDRESS = '2001:db8::7'
 
-const DESTINATIONS = [1, 2, 3, 4].map(n => new Destination(`198.51.100.${n}`, 443))
+const DESTINATIONS = [1, 2, 3, 4, 5, 6].map(n => new Destination(`198.51.100.${n}`, 443))
 
 export const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   granted: 0,

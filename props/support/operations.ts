@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { SpaceConfig } from '../../core/facility/config.ts'
 import type { Policy } from '../../core/ports/selection.ts'
 
-/** `stack` is a slot, less one; what does not apply to its state is skipped. */
+/** `stack` is a slot, less one; `destination` one of six; what does not apply to its state is skipped. */
 export type Operation =
   | { readonly kind: 'connect'; readonly stack: number; readonly destination: number }
   | { readonly kind: 'connect-many'; readonly stack: number; readonly count: number }
@@ -45,6 +45,10 @@ export interface Script {
   readonly operations: readonly Operation[]
 }
 
+export interface RoutingScript extends Script {
+  readonly address: string
+}
+
 /** @param live whether the space's range lies in a wider span, and profile changes are made */
 export function scripts(
   variant: SpaceConfig,
@@ -82,12 +86,30 @@ export function scripts(
   })
 }
 
+/** Scripts on a routing table: as the others, with few entries or enough, and an address of either family. */
+export function routingScripts(
+  variant: SpaceConfig,
+  stepsMax: number,
+): fc.Arbitrary<RoutingScript> {
+  return fc
+    .record({
+      script: scripts(variant, stepsMax),
+      entries: fc.oneof(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 40, max: 300 })),
+      address: fc.constantFrom('192.0.2.1', '2001:db8::1'),
+    })
+    .map(({ script, entries, address }) => ({
+      ...script,
+      address,
+      config: { ...script.config, entries },
+    }))
+}
+
 // --- internal ---
 
 const LOW = 40_000
 
-function leasesOf({ access }: SpaceConfig): number[] {
-  return access === 'literal' ? [0] : [0, 2, 8, 32]
+function leasesOf({ access, structure }: SpaceConfig): number[] {
+  return access === 'literal' || structure === 'routing-table' ? [0] : [0, 2, 8, 32]
 }
 
 function operations(): fc.Arbitrary<Operation> {
@@ -97,7 +119,7 @@ function operations(): fc.Arbitrary<Operation> {
   const of = fc.record
   const kind = <K extends string>(name: K): fc.Arbitrary<K> => fc.constant(name)
   return fc.oneof(
-    { weight: 10, arbitrary: of({ kind: kind('connect'), stack, destination: fc.nat(3) }) },
+    { weight: 10, arbitrary: of({ kind: kind('connect'), stack, destination: fc.nat(5) }) },
     { weight: 4, arbitrary: of({ kind: kind('connect-many'), stack, count }) },
     {
       weight: 8,

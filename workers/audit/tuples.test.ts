@@ -391,6 +391,12 @@ test('an address that is not defined is a refusal as any other', () => {
   expect(auditor.totals.refusals).toEqual({ NOT_DEFINED: 1 })
 })
 
+test('an end towards another destination than its begin is a broken history', () => {
+  const [begin] = acquire(A, 0, 40_000, 1)
+  const [, end] = acquire(A, 1, 40_000, 1)
+  expect(judge([begin, end]).totals.unmatched).toBe(1)
+})
+
 test('a destination in a space that has none is our own failure', () => {
   expect(() => judge(acquire(A, 0, 40_000, 1), { space: { tuples: false } })).toThrow(
     'space 0 has no destinations',
