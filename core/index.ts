@@ -1,4 +1,5 @@
 export { AssertionFailure } from './assert.ts'
+export { type CfsDisplay, cfsText, displayCfs } from './display/cfs.ts'
 export {
   type ConnectionRow,
   type ConnectionsDisplay,
