@@ -4,7 +4,13 @@ import { SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import type { Destination } from './destination.ts'
-import { type Connection, portOf, REFUSED, type Refusal, type RefusedCode } from './outcome.ts'
+import {
+  CONNECTION_PORTS,
+  type Connection,
+  REFUSED,
+  type Refusal,
+  type RefusedCode,
+} from './outcome.ts'
 import type { PortSpace } from './port-space.ts'
 import { TOKEN_MASK } from './port-words.ts'
 import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
@@ -94,11 +100,12 @@ export class RoutedSpace implements PortSpace {
 
   close(held: Connection, now: number): 0 | RefusedCode {
     const { spanLow, spanHigh } = this.entry
-    const port = held > 0 ? portOf(held) : 0
-    if (port < spanLow || port > spanHigh) return this.#refuse(REFUSED.NOT_HELD, port, now)
-    const name = (held - port) / 65_536
-    const thing = name % this.#things
-    const serial = (name - thing) / this.#things
+    // Divisions, whose results are exact here: remainders of numbers this large take five times as long.
+    const name = Math.floor(held / CONNECTION_PORTS)
+    const port = held > 0 ? held - name * CONNECTION_PORTS : 0
+    if (!(port >= spanLow && port <= spanHigh)) return this.#refuse(REFUSED.NOT_HELD, port, now)
+    const serial = Math.floor(name / this.#things)
+    const thing = name - serial * this.#things
     const code = this.#store.release(port - spanLow, thing, serial, this.#serials, now)
     if (code !== 0) return this.#refuse(code as RefusedCode, port, now)
     this.#heldCount -= 1
@@ -141,7 +148,7 @@ export class RoutedSpace implements PortSpace {
     const { thing, serial } = this.#store
     this.#heldCount += 1
     const name = ((serial >>> 0) % this.#serials) * this.#things + thing
-    return name * 65_536 + this.entry.spanLow + index
+    return name * CONNECTION_PORTS + this.entry.spanLow + index
   }
 
   #refuse(refused: RefusedCode, port: number, now: number, to?: Destination): RefusedCode {

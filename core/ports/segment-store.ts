@@ -200,10 +200,13 @@ export abstract class SegmentStore<S extends Segment> {
   /** Calls for each segment after `first` that may have something, round the range, `first` last. */
   protected eachHinted(first: number, attempt: (segment: S) => number): number {
     const { segments } = this
-    for (let i = 1; i <= segments.length; i += 1) {
-      const index = (first + i) % segments.length
+    let index = first
+    let hints = -1
+    for (let left = segments.length; left > 0; left -= 1) {
+      index = index + 1 < segments.length ? index + 1 : 0
       if (segments.length > 1) {
-        const hints = Atomics.load(this.words, this.#runtime + RUNTIME.HINTS + (index >>> 5))
+        const word = this.#runtime + RUNTIME.HINTS + (index >>> 5)
+        if ((index & 31) === 0 || left === segments.length) hints = Atomics.load(this.words, word)
         if ((hints & (1 << (index & 31))) === 0) continue
       }
       const found = attempt(segments[index]!)

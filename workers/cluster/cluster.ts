@@ -8,6 +8,7 @@ import {
   type PortStates,
   portStates,
 } from '../../core/index.ts'
+import type { HistoryRun } from '../audit/history.ts'
 import { Operations } from '../operations/operations.ts'
 import type { Random } from '../random.ts'
 import { placeHosts } from '../traffic/placement.ts'
@@ -24,7 +25,7 @@ import { type ClusterOptions, isRecorded } from './options.ts'
 import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
-import { type AuditSpace, auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
+import { auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
 import type { Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
@@ -64,7 +65,6 @@ export async function runCluster(options: ClusterOptions): Promise<RunResult> {
 class ClusterRun {
   readonly #options: ClusterOptions
   readonly #facility: Facility
-  readonly #spaces: readonly AuditSpace[]
   readonly #places: Places
   readonly #control: RunControl
   readonly #clock: ClockOptions
@@ -84,7 +84,6 @@ class ClusterRun {
     this.#options = options
     const config = facilityConfig(options)
     this.#facility = attach(allocate(config))
-    this.#spaces = auditSpaces(this.#facility, config)
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
     this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
@@ -93,7 +92,8 @@ class ClusterRun {
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
-    this.#audit = options.audit === false ? undefined : this.#openAudit()
+    this.#audit =
+      options.audit === false ? undefined : this.#openAudit(auditSpaces(this.#facility, config))
     this.#operations = new Operations({
       facility: this.#facility,
       control: this.#control,
@@ -215,7 +215,7 @@ class ClusterRun {
     return Math.max(0, trafficNow(this.#control, this.#clock))
   }
 
-  #openAudit(): AuditSession {
+  #openAudit(spaces: HistoryRun['spaces']): AuditSession {
     const { stacks, seed, command = '', history, excerpt, onLog } = this.#options
     const { coordination = 'coordinated' } = this.#options
     return new AuditSession({
@@ -226,7 +226,7 @@ class ClusterRun {
       run: {
         seed,
         command,
-        spaces: this.#spaces,
+        spaces,
         destinations: this.#places.names,
         mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
         skewMs: skewOf(this.#clock),
@@ -352,8 +352,7 @@ class ClusterRun {
     if (taken?.kind !== 'census') {
       throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
     }
-    const holds = this.#audit.auditor.heldBy()
-    return judgeCensus(spaces, this.#spaces, holds, taken.spaces)
+    return judgeCensus(spaces, this.#audit.auditor, taken.spaces)
   }
 }
 
