@@ -1,7 +1,9 @@
 /** The displays by name: what `portplex display KIND` shows of a run. */
 import {
   type ConnectionsDisplay,
+  cfsText,
   connText,
+  displayCfs,
   displayPort,
   displayPorts,
   displayStats,
@@ -44,7 +46,15 @@ export interface DisplayRequest {
 }
 
 /** Kinds that need no operands. */
-export const PLAIN_DISPLAYS = ['vipadcfg', 'vipadyn', 'vcrt', 'ports', 'conn', 'stats'] as const
+export const PLAIN_DISPLAYS = [
+  'vipadcfg',
+  'vipadyn',
+  'vcrt',
+  'ports',
+  'conn',
+  'stats',
+  'cfs',
+] as const
 
 /** Takes a display. Rejects with an OperationsError for a kind, or operands, that there are not. */
 export async function takeDisplay(source: DisplaySource, asked: DisplayRequest): Promise<Reply> {
@@ -106,9 +116,13 @@ const PLAIN: Readonly<
     const data = displayStats(facility, now(), maxUsage)
     return { data, text: statsText(data, frame) }
   },
+  cfs({ facility, now }, frame) {
+    const data = displayCfs(facility, now())
+    return { data, text: cfsText(data, frame) }
+  },
 }
 
-/** Which request comes from outside, so nothing of it is taken for granted. */
+/** A request comes from outside, so nothing of it is taken for granted. */
 function checked({ kind, operands, max }: DisplayRequest): DisplayRequest {
   if (typeof kind !== 'string') throw new OperationsError('a display has a kind, such as "ports"')
   checkKind(kind)

@@ -120,7 +120,7 @@ describe('displays of a run', () => {
     await runUntil({ traffic: await longTraffic(2) }, async () => {
       if ((await ifListening(display('ports'))) === undefined) return false
       await ask('restart', {})
-      await ask('display', { kind: 'cfs' })
+      await ask('display', { kind: 'vdpt' })
       await ask('display', { kind: 7 })
       await ask('display', { kind: 'ports', operands: ['x'] })
       await ask('display', { kind: 'ports', operands: 5 })
@@ -133,7 +133,7 @@ describe('displays of a run', () => {
     })
     expect(refused.map(message => message.replace('OperationsError: ', ''))).toEqual([
       expect.stringMatching(/^there is no command "restart"/),
-      expect.stringMatching(/^there is no display "cfs"; there are vipadcfg, /),
+      expect.stringMatching(/^there is no display "vdpt"; there are vipadcfg, /),
       expect.stringMatching(/^a display has a kind/),
       expect.stringMatching(/^display ports takes no operands/),
       expect.stringMatching(/list of strings/),
