@@ -157,7 +157,7 @@ export class PortStore extends SegmentStore<PortSegment> {
 
   /** Late enable: enters the ports that this stack has already, not 0 in `held`. Returns 0, or FENCED. */
   publish(held: Float64Array, now: number): number {
-    return this.#eachHeld(held, now, (segment, port) => segment.publish(port, this.token))
+    return this.#eachHeld(held, now, (segment, port) => segment.publish(port, this.token, now))
   }
 
   /** Takes back what `publish` entered, and what was taken since. Returns 0, or FENCED. */
@@ -210,7 +210,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     try {
       if (!this.enter(segment, now)) return REFUSED.FENCED
       const port = segment.available.take(from, now)
-      const result = port < 0 ? REFUSED.EXHAUSTED : this.#hold(segment, port)
+      const result = port < 0 ? REFUSED.EXHAUSTED : this.#hold(segment, port, now)
       this.leave(segment)
       return result
     } catch (error) {
@@ -224,7 +224,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     for (const segment of this.segments) {
       segment.available.expireAll(now)
       const port = segment.available.take(0, now)
-      if (port >= 0) return this.#hold(segment, port)
+      if (port >= 0) return this.#hold(segment, port, now)
     }
     let until = 0
     for (const { available } of this.segments) until = earlier(until, available.nextExpiry(now))
@@ -232,9 +232,9 @@ export class PortStore extends SegmentStore<PortSegment> {
     return REFUSED.EXHAUSTED
   }
 
-  #hold(segment: PortSegment, port: number): number {
+  #hold(segment: PortSegment, port: number, now: number): number {
     this.clearExhausted(segment)
-    this.serial = segment.hold(port, this.token)
+    this.serial = segment.hold(port, this.token, now)
     return (segment.index << this.shift) + port
   }
 
@@ -291,8 +291,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       segment.free(port, this.token, freeAt, now)
       return false
     }
-    segment.words[segment.freeAt + port] = 0
-    this.serial = segment.hold(port, this.token)
+    this.serial = segment.hold(port, this.token, now)
     return true
   }
 
@@ -301,7 +300,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     if (owner === RESERVED) return REFUSED.RESERVED
     if (owner === 0) {
       if (!segment.available.takeThis(port, now)) return REFUSED.QUARANTINED
-      return this.#hold(segment, port)
+      return this.#hold(segment, port, now)
     }
     if (!segment.isLeased(port) || !segment.takeIdle(port, this.token)) return REFUSED.IN_USE
     if (!this.#keepOrCool(segment, port, now)) return REFUSED.QUARANTINED

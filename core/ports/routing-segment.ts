@@ -158,13 +158,13 @@ export class RoutingSegment implements Segment {
   }
 
   /** Marks an unused port as the token's, towards every destination. Returns its new serial. */
-  bind(port: number, token: Token): number {
+  bind(port: number, token: Token, now: number): number {
     const { words, at } = this
     const serial = this.base + at.serial + port
-    words[this.#freeAt + port] = 0
     words[serial] = (words[serial]! + 1) | 0
     this.setMapBit(slotOf(token), at.entries + port)
     words[this.#owner + port] = token // The commit.
+    words[this.#freeAt + port] = now // After it (P6).
     return words[serial]!
   }
 

@@ -5,7 +5,7 @@ import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { DESTINATION_WORDS, type Destination } from './destination.ts'
 import { REFUSED } from './outcome.ts'
-import { holdDownEnd, IMAGE, RESERVED } from './port-words.ts'
+import { holdDownEnd, IMAGE, RESERVED, TOKEN_MASK } from './port-words.ts'
 import { RoutingSegment } from './routing-segment.ts'
 import { COOLING, ENTRY } from './routing-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
@@ -78,7 +78,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       if (owner === RESERVED) return REFUSED.RESERVED
       if (owner !== 0) return REFUSED.IN_USE
       if (!segment.isUnused(port, now)) segment.expireAll(now)
-      if (segment.isUnused(port, now)) return this.#bindIn(segment, port)
+      if (segment.isUnused(port, now)) return this.#bindIn(segment, port, now)
       const entry = segment.entryOf(port)
       const live = entry >= 0 && segment.words[segment.entryAt(entry) + ENTRY.STATE] !== COOLING
       return live ? REFUSED.IN_USE : REFUSED.QUARANTINED
@@ -115,7 +115,8 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     const port = this.within(index)
     let use: PortUse = { owner: 0, freeAt: 0 }
     this.inSegment(segment, now, () => {
-      use = { owner: segment.ownerOf(port), freeAt: segment.holdDownOf(port, now) }
+      const owner = segment.ownerOf(port)
+      use = { owner, freeAt: owner & TOKEN_MASK ? 0 : segment.holdDownOf(port, now) }
       const entry = destination ? segment.find(port, destination) : segment.entryOf(port)
       if (use.owner !== 0 || entry < 0) return 0
       const word = segment.entryAt(entry)
@@ -295,14 +296,14 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
   #bindAnyIn(segment: RoutingSegment, from: number, now: number): number {
     segment.expire(now)
     for (let port = from; port < segment.at.ports; port += 1) {
-      if (segment.isUnused(port, now)) return this.#bindIn(segment, port)
+      if (segment.isUnused(port, now)) return this.#bindIn(segment, port, now)
     }
     return REFUSED.EXHAUSTED
   }
 
-  #bindIn(segment: RoutingSegment, port: number): number {
+  #bindIn(segment: RoutingSegment, port: number, now: number): number {
     this.thing = segment.at.entries + port
-    this.serial = segment.bind(port, this.token)
+    this.serial = segment.bind(port, this.token, now)
     return (segment.index << this.shift) + port
   }
 }
