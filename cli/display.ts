@@ -15,10 +15,11 @@ export function displayCommand(finish: (status: ExitStatus) => void): Command {
     .argument('[operands...]', 'of port: an address and a port')
     .option('--run <pid>', 'the process of the run, if there are several', wholeNumber(1, PID_MAX))
     .option('--socket <path>', 'the socket of the run')
+    .option('--free', 'of leaks: free them, each into its hold-down')
     .option('--max <n>', 'records shown at most, or *; default 100', recordCount)
     .option('--json', 'print one JSON object, with all records')
     .action(async (kind, operands, flags) => {
-      const { run: pid, socket, max, json } = flags
+      const { run: pid, socket, free, max, json } = flags
       if (pid !== undefined && socket !== undefined) {
         throw new UsageError('--run and --socket both name the run: give one of them')
       }
@@ -27,7 +28,12 @@ export function displayCommand(finish: (status: ExitStatus) => void): Command {
         ...(pid === undefined ? {} : { pid }),
         ...(socket === undefined ? {} : { socket }),
       }
-      const args = { kind: kind.toLowerCase(), operands, ...(max === undefined ? {} : { max }) }
+      const args = {
+        kind: kind.toLowerCase(),
+        operands,
+        ...(free === undefined ? {} : { free }),
+        ...(max === undefined ? {} : { max }),
+      }
       const { text, data } = await callRun(choice, 'display', args)
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text.join('\n')}\n`)
       finish(EXIT.CLEAN)

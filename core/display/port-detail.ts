@@ -155,7 +155,7 @@ function detailOf(
     state,
     leased,
     ...(owner === undefined ? {} : { owner }),
-    ...(since === 0 ? {} : { since }),
+    ...(since === undefined ? {} : { since }),
     destinations: rows.flatMap(({ destination }) => (destination ? [destination] : [])),
     ...(state === 'quarantined' ? { freeAt: { tick: freeAt, inMs } } : {}),
     ...(rule === undefined ? {} : { reservedBy: rule }),

@@ -21,8 +21,8 @@ export interface PortLook {
   readonly token: Token
   /** It is in a lease of that token. */
   readonly leased: boolean
-  /** The tick at which it was taken, 0 = not told; only with `held`. */
-  readonly since: number
+  /** The tick at which it was taken; only with `held`, and not while its release is under way. */
+  readonly since: number | undefined
   /** The tick at which its hold-down ends; only with `quarantined`. */
   readonly freeAt: number
 }
@@ -88,14 +88,14 @@ export function lookAtPort(
     state,
     token: tokenOf(owner),
     leased: (owner & LEASED) !== 0,
-    since: state === 'held' ? takenAt(freeAt, now) : 0,
+    since: state === 'held' ? takenAt(freeAt, now) : undefined,
     freeAt: state === 'quarantined' ? freeAt : 0,
   }
 }
 
-/** What the `free at` of a held port tells: when it was taken. 0: its release is under way at this moment. */
-export function takenAt(freeAt: number, now: number): number {
-  return inHoldDown(freeAt, now) ? 0 : freeAt
+/** What the `free at` of a held port tells: when it was taken. Undefined: its release is under way. */
+export function takenAt(freeAt: number, now: number): number | undefined {
+  return inHoldDown(freeAt, now) ? undefined : freeAt
 }
 
 /** Where the structure's words are at this moment. */

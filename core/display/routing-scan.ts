@@ -3,7 +3,6 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import type { Token } from '../facility/slots.ts'
 import { inHoldDown, RESERVED, TOKEN_MASK } from '../ports/port-words.ts'
 import { COOLING, ENTRY, ROUTING, type RoutingWords, routingWords } from '../ports/routing-words.ts'
-import { earlier } from '../ports/segment-store.ts'
 import { imageOf, type PortLook, type PortState, takenAt } from './port-scan.ts'
 
 /** A connection in a routing table, or one whose hold-down is on. */
@@ -108,7 +107,7 @@ export function lookAtRoutedPort(
 
 // --- internal ---
 
-const FREE: PortSum = { state: 'free', token: 0, since: 0, freeAt: 0 }
+const FREE: PortSum = { state: 'free', token: 0, since: undefined, freeAt: 0 }
 
 function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): RoutingWords {
   return routingWords(segmentPorts, segmentEntries, addressWidth)
@@ -117,10 +116,10 @@ function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): R
 /** With one more entry: `tick` is when it was taken, or, without a token, when its hold-down ends. */
 function sum(so: PortSum | undefined, token: Token, tick: number): PortSum {
   if (token !== 0) {
-    const since = so?.state === 'held' ? earlier(so.since, tick) : tick
-    return { state: 'held', token, since, freeAt: 0 }
+    const before = so?.since !== undefined && ((so.since - tick) | 0) < 0
+    return { state: 'held', token, since: before ? so.since : tick, freeAt: 0 }
   }
-  if (so === undefined) return { state: 'quarantined', token: 0, since: 0, freeAt: tick }
+  if (so === undefined) return { ...FREE, state: 'quarantined', freeAt: tick }
   const later = so.state === 'quarantined' && ((tick - so.freeAt) | 0) > 0
   return later ? { ...so, freeAt: tick } : so
 }

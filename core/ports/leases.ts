@@ -110,8 +110,9 @@ export class Leases {
     const at = this.#ownerAt(index)
     const due = holdDownEnd(now, this.#quarantineMs)
     // A dead incarnation's handle must not write a truth word that is somebody else's by now. For a
-    // living one the word can only change into a hold of its own.
-    if (Atomics.load(this.#words, at) !== this.#heldWord) {
+    // living one the word can only change into a hold of its own, so a plain look, which may be a little old,
+    // does no harm: the CAS decides. An atomic one costs 5 ns.
+    if (this.#words[at] !== this.#heldWord) {
       this.#drop(index)
       return false
     }

@@ -18,6 +18,15 @@ import {
 } from './port-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
+/** A port that a stack holds, as the truth words say. */
+export interface HeldPort {
+  readonly index: number
+  readonly serial: number
+  /** The tick at which it was taken. */
+  readonly since: number
+  readonly leased: boolean
+}
+
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
 export class PortStore extends SegmentStore<PortSegment> {
   /** Serial of the port that was taken last. */
@@ -116,6 +125,20 @@ export class PortStore extends SegmentStore<PortSegment> {
       return word
     })
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
+  }
+
+  /** What this stack holds; idle ports of its leases it does not. Throws `FENCED`. */
+  holdings(now: number): HeldPort[] {
+    const held: HeldPort[] = []
+    this.eachMapped(now, (segment, port) => {
+      const owner = segment.ownerOf(port)
+      if (owner !== SHARED && ((owner & TOKEN_MASK) !== this.token || isIdle(owner))) return
+      const index = (segment.index << this.shift) + port
+      const since = segment.words[segment.freeAt + port]!
+      const serial = segment.words[segment.serial + port]!
+      held.push({ index, serial, since, leased: (owner & LEASED) !== 0 })
+    })
+    return held
   }
 
   /** Ports that could be taken now, idle ones in leases included. Each segment is looked at by itself. */

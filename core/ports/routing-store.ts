@@ -18,6 +18,18 @@ export interface PortUse {
   readonly freeAt: number
 }
 
+/** A connection or a bound port that a stack holds. */
+export interface HeldThing {
+  readonly index: number
+  /** The thing in its segment. */
+  readonly thing: number
+  readonly serial: number
+  /** The tick at which it was taken. */
+  readonly since: number
+  /** None: the port is bound. */
+  readonly destination?: { readonly address: string; readonly port: number }
+}
+
 /**
  * The store of a connection routing hash table: a port is available towards a destination when no entry
  * from the one to the other exists. Ports are indices into the range.
@@ -107,6 +119,31 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       segment.release(thing, this.token, freeAt)
       return 0
     })
+  }
+
+  /** What this stack holds. Throws `FENCED`. */
+  holdings(now: number): HeldThing[] {
+    const held: HeldThing[] = []
+    this.eachMapped(now, (segment, thing) => {
+      if (!this.#isOwners(segment, thing, this.token)) return
+      const { words, at, base } = segment
+      const begin = segment.index << this.shift
+      if (thing < at.entries) {
+        const word = segment.entryAt(thing)
+        held.push({
+          index: begin + segment.portOfEntry(thing),
+          thing,
+          serial: words[word + ENTRY.SERIAL]!,
+          since: words[word + ENTRY.FREE_AT]!,
+          destination: segment.destinationOf(thing),
+        })
+      } else {
+        const port = thing - at.entries
+        const serial = words[base + at.serial + port]!
+        held.push({ index: begin + port, thing, serial, since: words[base + at.freeAt + port]! })
+      }
+    })
+    return held
   }
 
   /** Who has a port, towards a destination or, without one, at all. For messages. */

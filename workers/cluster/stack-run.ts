@@ -44,6 +44,7 @@ export class StackRun {
   readonly #handlers: OrderHandlers = {
     connections: () => this.#connecting.open.rows(),
     destinations: ({ space, top }) => this.#connecting.open.topDestinations(space, top),
+    reconcile: ({ free }) => this.#connecting.reconcile(this.#tick(), free),
   }
   #now = 0
   #hangs = false
@@ -163,7 +164,7 @@ export class StackRun {
     const access = this.#control.getOf(stack, DIE)
     if (access !== 0) dieBeforeAccess(access, 'exit')
     const began = nanoseconds()
-    const now = Math.max(this.#now, trafficNow(this.#control, this.#task.clock))
+    const now = this.#tick()
     const recovery = this.#stack.recover(dead, now)
     assert(recovery.status !== 'not-fenced', 'told to recover a stack that is not fenced')
     const ports = recovery.status === 'recovered' ? recovery.ports : 0
@@ -173,6 +174,11 @@ export class StackRun {
     if (access !== 0) process.exit()
     this.#control.setOf(stack, ACK, dead)
     this.#control.setOf(stack, RECOVER, 0)
+  }
+
+  /** The traffic clock as it is now; never before what this stack has seen of it. */
+  #tick(): number {
+    return Math.max(this.#now, trafficNow(this.#control, this.#task.clock))
   }
 
   #crashIfDue(): void {

@@ -4,7 +4,7 @@
  * waits, it is told.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import type { ConnectionRow } from '../../core/index.ts'
+import type { ConnectionRow, LeaksOfStack } from '../../core/index.ts'
 import { ORDERS, type RunControl } from '../cluster/control.ts'
 
 export interface DestinationCount {
@@ -21,6 +21,8 @@ export interface OrderKinds {
     readonly ask: { readonly space: number; readonly top: number }
     readonly answer: readonly DestinationCount[]
   }
+  /** What it holds without a connection; with `free` it lets go of that. */
+  reconcile: { readonly ask: { readonly free: boolean }; readonly answer: LeaksOfStack }
 }
 export type OrderKind = keyof OrderKinds
 
