@@ -6,6 +6,7 @@
 import { expect, test } from 'vitest'
 import { measurePairs, PAIR_SCENARIOS } from '#bench/pairs.js'
 import { measureRecovery } from '#bench/recovery.js'
+import { measureRouting } from '#bench/routing.js'
 
 test('each pair scenario runs and gives a cost', async () => {
   const tiny = PAIR_SCENARIOS.map(scenario => ({ ...scenario, pairs: 2 }))
@@ -17,4 +18,10 @@ test('each pair scenario runs and gives a cost', async () => {
 test('recovery gives every port back', () => {
   expect(measureRecovery(100, 64, 3)).toHaveLength(3)
   expect(measureRecovery(100, 0, 3)).toHaveLength(3)
+})
+
+test('the routing table is measured at each load', () => {
+  const costs = measureRouting(2000, [0.1, 0.8], 100)
+  expect(costs.map(({ load }) => load)).toEqual([0.1, 0.8])
+  for (const { nsPerPair } of costs) expect(nsPerPair).toBeGreaterThan(0)
 })

@@ -2,10 +2,14 @@
 import { availableParallelism, cpus } from 'node:os'
 import { measurePairs, PAIR_SCENARIOS } from './pairs.ts'
 import { measureRecovery } from './recovery.ts'
+import { measureRouting } from './routing.ts'
 
 const SAMPLE_MS = 1000
 const RECOVERED_PORTS = 60_000
 const RECOVERIES = 9
+const ROUTING_ENTRIES = 1_048_576
+const ROUTING_LOADS = [0.1, 0.2, 0.4, 0.6, 0.7, 0.8]
+const ROUTING_PAIRS = 300_000
 
 const out = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -25,4 +29,13 @@ for (const lease of [64, 0]) {
     `  ${(lease === 0 ? 'no leases' : `leases of ${lease}`).padEnd(36)} ` +
       `${middle.toFixed(2).padStart(8)} ms  (${best.toFixed(2)} to ${worst.toFixed(2)})`,
   )
+}
+out('')
+const entriesText = ROUTING_ENTRIES.toLocaleString('en-US')
+out(
+  `A pair in a routing table of ${entriesText} entries, 1,000 destinations, one stack, no hold-down:`,
+)
+for (const { load, nsPerPair } of measureRouting(ROUTING_ENTRIES, ROUTING_LOADS, ROUTING_PAIRS)) {
+  const name = `${(100 * load).toFixed(0)} % of the entries in use`
+  out(`  ${name.padEnd(36)} ${nsPerPair.toFixed(0).padStart(8)} ns`)
 }

@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings'
 import { callRun, PLAIN_DISPLAYS } from '../workers/index.ts'
-import { recordCount, wholeNumber } from './arguments.ts'
-import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { recordCount } from './arguments.ts'
+import { EXIT, type ExitStatus } from './exit-status.ts'
+import { RUN_OPTION, runChoice, runPid, SOCKET_OPTION } from './run-choice.ts'
 import { endWithReader } from './terminal.ts'
 
 /** `portplex display`. */
@@ -13,34 +14,23 @@ export function displayCommand(finish: (status: ExitStatus) => void): Command {
     )
     .argument('<kind>', `${PLAIN_DISPLAYS.join(', ')}, or port`)
     .argument('[operands...]', 'of port: an address and a port')
-    .option('--run <pid>', 'the process of the run, if there are several', wholeNumber(1, PID_MAX))
-    .option('--socket <path>', 'the socket of the run')
+    .option(...RUN_OPTION, runPid)
+    .option(...SOCKET_OPTION)
     .option('--free', 'of leaks: free them, each into its hold-down')
     .option('--max <n>', 'records shown at most, or *; default 100', recordCount)
     .option('--json', 'print one JSON object, with all records')
     .action(async (kind, operands, flags) => {
-      const { run: pid, socket, free, max, json } = flags
-      if (pid !== undefined && socket !== undefined) {
-        throw new UsageError('--run and --socket both name the run: give one of them')
-      }
+      const { free, max, json } = flags
       endWithReader(() => {})
-      const choice = {
-        ...(pid === undefined ? {} : { pid }),
-        ...(socket === undefined ? {} : { socket }),
-      }
       const args = {
         kind: kind.toLowerCase(),
         operands,
         ...(free === undefined ? {} : { free }),
         ...(max === undefined ? {} : { max }),
       }
-      const { text, data } = await callRun(choice, 'display', args)
+      const { text, data } = await callRun(runChoice(flags), 'display', args)
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text.join('\n')}\n`)
       finish(EXIT.CLEAN)
     })
   return command as unknown as Command
 }
-
-// --- internal ---
-
-const PID_MAX = 2 ** 31 - 1

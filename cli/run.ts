@@ -1,6 +1,18 @@
 import { randomInt } from 'node:crypto'
 import { Command, Option } from '@commander-js/extra-typings'
-import { POLICIES, type PortStates } from '../core/index.ts'
+import {
+  applyProfile,
+  type Configuration,
+  describeProblem,
+  dvipaSpaces,
+  emptyConfiguration,
+  hasErrors,
+  POLICIES,
+  type PortStates,
+  parseProfile,
+  usablePorts,
+} from '../core/index.ts'
+import { ENTRIES_MAX } from '../core/limits.ts'
 import {
   type ClusterOptions,
   type Coordination,
@@ -21,6 +33,7 @@ import {
   wholeNumber,
 } from './arguments.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { nameOfProfile, readProfile } from './profile-file.ts'
 import { summary, violations } from './summary.ts'
 import { count, endWithReader, StatusLine } from './terminal.ts'
 
@@ -32,9 +45,13 @@ const SEED_MAX = 2 ** 31 - 1
 const command = new Command('run')
   .summary('replay traffic through stacks that crash, and audit it')
   .description(
-    'Replays a connection log, or synthetic traffic, through stacks that share one address, one ' +
+    'Replays a connection log, or synthetic traffic, through stacks that share source addresses, one ' +
       'thread each. Stacks crash on a plan drawn from the seed, survivors recover them, and an ' +
       'independent audit judges every port that was handed out.',
+  )
+  .argument(
+    '[profile]',
+    'configuration statements with DVIPAs, ranges, reservations, structures; default: one address',
   )
   .option(
     '--traffic <file>',
@@ -42,14 +59,23 @@ const command = new Command('run')
   )
   .option('--stacks <n>', 'stacks, one thread each', wholeNumber(1, STACKS_MAX), 8)
   .addOption(
-    new Option('--structure <name>', 'how available ports are kept')
-      .choices(['bitmap', 'list'])
-      .default('bitmap'),
+    new Option('--structure <name>', 'how available ports are kept; default: bitmap').choices([
+      'bitmap',
+      'list',
+      'routing-table',
+    ]),
+  )
+  .option(
+    '--entries <n>',
+    'of a routing table: connections that it has room for, those in hold-down included; default 131072',
+    wholeNumber(2, ENTRIES_MAX),
   )
   .addOption(
-    new Option('--lock <kind>', 'how the structure is guarded')
-      .choices(['mutex', 'fair', 'spin'])
-      .default('mutex'),
+    new Option('--lock <kind>', 'how the structure is guarded; default: mutex').choices([
+      'mutex',
+      'fair',
+      'spin',
+    ]),
   )
   .addOption(
     new Option(
@@ -59,31 +85,24 @@ const command = new Command('run')
   )
   .option(
     '--lease <n>',
-    'ports of a lease, a power of two, 0 = none; default 64',
+    'ports of a lease, a power of two, 0 = none; default 64, none with a routing table',
     wholeNumber(0, 1024),
   )
   .addOption(
-    new Option('--policy <name>', 'which port is selected').choices(POLICIES).default('next-fit'),
+    new Option('--policy <name>', 'which port is selected; default: next-fit').choices(POLICIES),
   )
   .addOption(
     new Option(
       '--access <way>',
-      'literal: copy the whole structure under the lock, revise the copy, return it',
-    )
-      .choices(['in-place', 'literal'])
-      .default('in-place'),
+      'literal: copy the whole structure under the lock, revise the copy, return it; default: in-place',
+    ).choices(['in-place', 'literal']),
   )
   .option(
     '--quarantine <s>',
-    'hold-down of a released port, in seconds of traffic time, 0 = none',
+    'hold-down of a released port, in seconds of traffic time, 0 = none; default 60',
     seconds(0, 3600),
-    60,
   )
-  .addOption(
-    new Option('--ports <a-b>', 'the coordinated range')
-      .argParser(portRange)
-      .default([1024, 65_535] as const, '1024-65535'),
-  )
+  .option('--ports <a-b>', 'the coordinated range; default: 1024-65535', portRange)
   .option('--reserved <list>', 'ports that are never selected, such as 8080,9000-9010', portList)
   .option('--crashes <n>', 'stacks that die during the run', wholeNumber(0, 10_000), 0)
   .option('--speed <x>', 'traffic time per real time, or max', speed, 'max' as const)
@@ -141,26 +160,44 @@ type Flags = ReturnType<typeof command.opts>
 
 /** `portplex run`. */
 export function runCommand(finish: (status: ExitStatus) => void): Command {
-  command.action(async flags => finish(await run(flags)))
+  command.action(async (file, flags) => finish(await run(file, flags)))
   return command as unknown as Command
 }
 
 // --- internal ---
 
-async function run(flags: Flags): Promise<ExitStatus> {
+async function run(file: string | undefined, flags: Flags): Promise<ExitStatus> {
   const seed = flags.seed ?? randomInt(SEED_MAX)
   const status = new StatusLine(process.stderr)
   const stop = stopSignal(status)
-  checkCombination(flags)
+  checkCombination(flags, file)
   const again = commandLine(seed)
-  status.log(`seed ${seed}: ${describe(flags)}`)
+  const profile = file === undefined ? undefined : await profileOf(file, status)
+  status.log(`seed ${seed}: ${describe(flags, profile)}`)
   const traffic = flags.traffic === undefined ? {} : await read(flags.traffic, flags, status)
-  const result = await runCluster(clusterOptions(flags, seed, again, traffic, status, stop))
+  const options = clusterOptions(flags, seed, again, traffic, status, stop)
+  const result = await runCluster({ ...options, ...(profile ? { profile } : {}) })
   status.end()
   report(result, flags, again)
   for (const identity of result.broken) process.stderr.write(`broken identity: ${identity}\n`)
   if (result.audit.verdict === 'violation') return EXIT.VIOLATION // It may explain the others.
   return result.broken.length > 0 ? EXIT.FAILURE : EXIT.CLEAN
+}
+
+/** The effective configuration of a profile. Throws a UsageError if a statement is wrong. */
+async function profileOf(file: string, status: StatusLine): Promise<Configuration> {
+  const name = nameOfProfile(file)
+  const parsed = parseProfile(await readProfile(file))
+  const { configuration, problems } = applyProfile(emptyConfiguration(), parsed)
+  const found = [...parsed.problems, ...problems]
+  for (const problem of found) status.log(describeProblem(problem, name))
+  if (hasErrors(found)) {
+    throw new UsageError(`${name} has errors: mend them, and try "portplex syntaxcheck ${name}"`)
+  }
+  if (dvipaSpaces(configuration).length === 0) {
+    throw new UsageError(`${name} defines no DVIPA: add a VIPADEFINE to a VIPADYNAMIC block`)
+  }
+  return configuration
 }
 
 function clusterOptions(
@@ -171,19 +208,14 @@ function clusterOptions(
   status: StatusLine,
   signal: AbortSignal,
 ): ClusterOptions {
-  const { lockScope, lease, order, seconds, history, reserved, metrics, display } = flags
+  const { structure, entries, lock, lockScope, lease, policy, access, quarantine } = flags
+  const { ports, reserved, order, seconds, history, metrics, display } = flags
   return {
     traffic,
     seed,
     signal,
     command: again,
     stacks: flags.stacks,
-    structure: flags.structure,
-    lock: flags.lock,
-    policy: flags.policy,
-    access: flags.access,
-    quarantineMs: Math.round(flags.quarantine * 1000),
-    ports: flags.ports,
     crashes: flags.crashes,
     speed: flags.speed,
     audit: flags.audit,
@@ -191,8 +223,15 @@ function clusterOptions(
     isolationMs: flags.isolateTime,
     coordination: coordinationOf(flags),
     excerpt: `portplex-history-${seed}.jsonl`,
+    ...(structure === undefined ? {} : { structure }),
+    ...(entries === undefined ? {} : { entries }),
+    ...(lock === undefined ? {} : { lock }),
     ...(lockScope === undefined ? {} : { lockScope }),
     ...(lease === undefined ? {} : { lease }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(access === undefined ? {} : { access }),
+    ...(quarantine === undefined ? {} : { quarantineMs: Math.round(quarantine * 1000) }),
+    ...(ports === undefined ? {} : { ports }),
     ...(order === undefined ? {} : { order }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(history === undefined ? {} : { history }),
@@ -210,7 +249,17 @@ function coordinationOf({ uncoordinated }: Flags): Coordination {
   return uncoordinated === 'logged' ? 'logged' : 'pick'
 }
 
-function checkCombination(flags: Flags): void {
+function checkCombination(flags: Flags, profile: string | undefined): void {
+  if (profile !== undefined && flags.ports !== undefined) {
+    throw new UsageError(
+      '--ports: with a profile, TCPCONFIG EPHEMERALPORTS says which ports there are',
+    )
+  }
+  if (profile !== undefined && flags.reserved !== undefined) {
+    throw new UsageError(
+      '--reserved: with a profile, PORT and PORTRANGE say which ports are reserved',
+    )
+  }
   if (flags.traffic !== undefined) return
   if (flags.uncoordinated === 'logged') {
     throw new UsageError('--uncoordinated=logged needs the ports of a log: add --traffic FILE')
@@ -278,21 +327,41 @@ function quoted(word: string): string {
   return /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
-function describe(flags: Flags): string {
-  const { stacks, structure, lock, access, policy, quarantine, ports, speed, crashes } = flags
-  const lease = flags.lease ?? (access === 'literal' ? 0 : 64)
+function describe(flags: Flags, profile: Configuration | undefined): string {
+  const { stacks, speed, crashes } = flags
   return [
     `${stacks} stacks`,
-    `${structure}${access === 'literal' ? ' (literal access)' : ''}`,
+    ...(profile === undefined ? describeSpace(flags) : describeProfile(profile, flags)),
+    `speed ${speed}`,
+    `${crashes} crashes`,
+    ...(flags.uncoordinated === undefined ? [] : [`UNCOORDINATED (${coordinationOf(flags)})`]),
+  ].join(', ')
+}
+
+function describeSpace(flags: Flags): string[] {
+  const { structure = 'bitmap', lock = 'mutex', access, policy = 'next-fit' } = flags
+  const { quarantine = 60, ports = [1024, 65_535] } = flags
+  const literal = access === 'literal'
+  const lease = flags.lease ?? (literal || structure === 'routing-table' ? 0 : 64)
+  return [
+    `${structure}${literal ? ' (literal access)' : ''}`,
     `${lock} lock`,
     lease === 0 ? 'no leases' : `leases of ${lease}`,
     policy,
     `hold-down ${quarantine} s`,
     `ports ${ports[0]}-${ports[1]}`,
-    `speed ${speed}`,
-    `${crashes} crashes`,
-    ...(flags.uncoordinated === undefined ? [] : [`UNCOORDINATED (${coordinationOf(flags)})`]),
-  ].join(', ')
+  ]
+}
+
+function describeProfile(profile: Configuration, { quarantine }: Flags): string[] {
+  const spaces = dvipaSpaces(profile)
+  const coordinated = spaces.filter(space => space.coordinated)
+  const { low, high, timeWaitSeconds } = profile.tcp
+  return [
+    `${spaces.length} DVIPAs, ${coordinated.length} of them coordinated`,
+    `ports ${low}-${high}, ${count(usablePorts(profile, 'tcp'))} of them usable`,
+    `hold-down ${quarantine ?? timeWaitSeconds} s`,
+  ]
 }
 
 function progressLine(progress: Progress): string {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import { Command } from '@commander-js/extra-typings'
 import {
   applyProfile,
@@ -14,7 +12,8 @@ import {
   type Severity,
   usablePorts,
 } from '../core/index.ts'
-import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { EXIT, type ExitStatus } from './exit-status.ts'
+import { nameOfProfile, readProfile } from './profile-file.ts'
 import { count, endWithReader } from './terminal.ts'
 
 /** `portplex syntaxcheck`. */
@@ -42,27 +41,11 @@ interface Check {
 
 async function syntaxcheck(files: readonly string[], json: boolean): Promise<ExitStatus> {
   endWithReader(() => {}) // The status still tells what was found.
-  const texts = await Promise.all(files.map(read))
-  const checks = files.map((file, index) => check(nameOfInput(file), texts[index]!))
+  const texts = await Promise.all(files.map(readProfile))
+  const checks = files.map((file, index) => check(nameOfProfile(file), texts[index]!))
   if (json) process.stdout.write(`${JSON.stringify({ profiles: checks.map(toJson) })}\n`)
   else process.stdout.write(`${checks.flatMap(toLines).join('\n')}\n`)
   return checks.some(({ problems }) => hasErrors(problems)) ? EXIT.USAGE : EXIT.CLEAN
-}
-
-async function read(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin)
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const reason =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : message
-    throw new UsageError(`${file}: ${reason}`)
-  }
-}
-
-function nameOfInput(file: string): string {
-  return file === '-' ? 'stdin' : file
 }
 
 function check(file: string, profile: string): Check {

@@ -13,8 +13,11 @@
 
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LockKind, SpaceConfig } from '#core/facility/config.js'
+import { assertMapsCover } from '#props/census/census.js'
 import { explore } from '#props/crash/explore.js'
+import { judge } from '#props/crash/judge.js'
 import { STORIES } from '#props/crash/stories.js'
+import { World } from '#props/crash/world.js'
 import { LOCK_KINDS, VARIANTS } from '#props/support/facilities.js'
 
 const { CRASH_THOROUGH } = process.env
@@ -37,10 +40,11 @@ describe.each(VARIANTS)('$name', ({ config }) => {
       ({ lease, quarantineMs }) => {
         const faults: string[] = []
         const world = { variant: config, lock, lease, quarantineMs }
+        const setting = { create: () => new World(world), assertMapsCover, judge }
         for (const story of STORIES) {
           if (story.leased === true && lease === 0) continue
           try {
-            explore(world, story, EFFORT, tally)
+            explore(setting, story, EFFORT, tally)
           } catch (error) {
             faults.push((error as Error).message)
           }

@@ -24,8 +24,8 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves once stderr contains a match, or the child has ended. */
-  seen(pattern: RegExp): Promise<void>
+  /** Resolves with stderr so far, once it contains a match or the child has ended. */
+  seen(pattern: RegExp): Promise<string>
 }
 
 /** A temporary folder, removed at the end of the test file. */
@@ -45,8 +45,14 @@ export class Folder {
 }
 
 /** Starts `portplex` with these arguments. Its process group is its own, to see who is left in it. */
-export function startCli(args: readonly string[], cwd: string, project: string = PROJECT): Started {
-  return started(spawnIn(cwd, process.execPath, [join(project, 'dist/cli/main.js'), ...args]))
+export function startCli(
+  args: readonly string[],
+  cwd: string,
+  project: string = PROJECT,
+  hangMs: number = HANG_MS,
+): Started {
+  const main = join(project, 'dist/cli/main.js')
+  return started(spawnIn(cwd, process.execPath, [main, ...args]), hangMs)
 }
 
 export function runCli(args: readonly string[], cwd: string, project?: string): Promise<Ended> {
@@ -57,7 +63,7 @@ export function runCli(args: readonly string[], cwd: string, project?: string): 
 export function runShell(line: string, cwd: string): Promise<Ended> {
   const main = join(PROJECT, 'dist/cli/main.js')
   const script = `set -o pipefail; portplex() { "${process.execPath}" "${main}" "$@"; }\n${line}`
-  return started(spawnIn(cwd, 'bash', ['-c', script])).ended
+  return started(spawnIn(cwd, 'bash', ['-c', script]), HANG_MS).ended
 }
 
 /** Whether any process of the child's group is left. */
@@ -95,7 +101,7 @@ function spawnIn(cwd: string, command: string, args: readonly string[]): ChildPr
   return spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-function started(child: ChildProcess): Started {
+function started(child: ChildProcess, hangMs: number): Started {
   let stdout = ''
   let stderr = ''
   const watchers = new Set<() => void>()
@@ -106,7 +112,7 @@ function started(child: ChildProcess): Started {
     stderr += text
     for (const watcher of watchers) watcher()
   })
-  const hang = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), HANG_MS)
+  const hang = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), hangMs)
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status, signal) => {
@@ -114,14 +120,14 @@ function started(child: ChildProcess): Started {
       resolve({ status, signal, stdout, stderr })
     })
   })
-  const seen = (pattern: RegExp): Promise<void> =>
+  const seen = (pattern: RegExp): Promise<string> =>
     new Promise(resolve => {
       const look = (): void => {
-        if (pattern.test(stderr)) resolve()
+        if (pattern.test(stderr)) resolve(stderr)
       }
       watchers.add(look)
       look()
-      void ended.then(() => resolve())
+      void ended.then(() => resolve(stderr))
     })
   return { child, ended, seen }
 }

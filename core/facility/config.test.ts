@@ -65,6 +65,16 @@ test.each<[string, FacilityConfig, RegExp]>([
   ['leases with literal access', withSpace({ access: 'literal', lease: 64 }), /use lease 0/],
   ['a negative hold-down', withSpace({ quarantineMs: -1 }), /quarantineMs is -1/],
   ['two hours of hold-down', withSpace({ quarantineMs: 7_200_000 }), /quarantineMs is 7200000/],
+  ['a span above the range', withSpace({ ports, span: [1025, 1100] }), /of the span is 1025/],
+  ['a span below the range', withSpace({ ports, span: [1024, 1099] }), /of the span is 1099/],
+  [
+    'an unknown coordination',
+    withSpace({ coordination: 'late' as 'off' }),
+    /coordination is "late"/,
+  ],
+  ['the pool as DVIPA', withFacility({ dvipas: [{ address: '0.0.0.0', tcp: {} }] }), /as pool/],
+  ['spares of nothing', withFacility({ spares: { count: 1 } }), /spares have neither tcp nor udp/],
+  ['too many spares', withFacility({ spares: { count: 256, tcp: {} } }), /spares is 257/],
   ['reserved outside the range', withSpace({ ports, reserved: [1101] }), /reserved port is 1101/],
 ])('%s is refused', (_, config, message) => {
   for (const call of [sizeOf, allocate]) {

@@ -112,6 +112,8 @@ export class LateSpace extends ExclusiveSpace {
   }
 
   #change(word: number, now: number): boolean {
+    // A handle of a stack that is gone must not acknowledge in its successor's place.
+    if (this.facility.slots.isDead(this.#token)) return false
     const phase = phaseOf(word)
     const done = phase === OFF ? this.#withdraw(now) : this.store.publish(this.held, now)
     if (done < 0) return false

@@ -50,7 +50,8 @@ export interface Refusal {
   readonly message: string
 }
 
-const CONNECTION_PORTS = 65_536
+/** A handle's port counts modulo this. */
+export const CONNECTION_PORTS = 65_536
 
 export function connection(port: number, serial: number): Connection {
   return (serial >>> 0) * CONNECTION_PORTS + port

@@ -325,7 +325,9 @@ export class PortStore extends SegmentStore<PortSegment> {
       if (!segment.available.takeThis(port, now)) return REFUSED.QUARANTINED
       return this.#hold(segment, port, now)
     }
-    if (!segment.isLeased(port) || !segment.takeIdle(port, this.token)) return REFUSED.IN_USE
+    if (!segment.isLeased(port) || !segment.takeIdle(port, this.token)) {
+      return segment.isExcluded(port) ? REFUSED.RESERVED : REFUSED.IN_USE
+    }
     if (!this.#keepOrCool(segment, port, now)) return REFUSED.QUARANTINED
     return (segment.index << this.shift) + port
   }

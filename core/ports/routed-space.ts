@@ -4,7 +4,13 @@ import { SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { Locks } from '../locks/locks.ts'
 import type { Destination } from './destination.ts'
-import { type Connection, portOf, REFUSED, type Refusal, type RefusedCode } from './outcome.ts'
+import {
+  CONNECTION_PORTS,
+  type Connection,
+  REFUSED,
+  type Refusal,
+  type RefusedCode,
+} from './outcome.ts'
 import type { PortSpace } from './port-space.ts'
 import { TOKEN_MASK } from './port-words.ts'
 import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
@@ -95,11 +101,12 @@ export class RoutedSpace implements PortSpace {
 
   close(held: Connection, now: number): 0 | RefusedCode {
     const { spanLow, spanHigh } = this.entry
-    const port = held > 0 ? portOf(held) : 0
-    if (port < spanLow || port > spanHigh) return this.#refuse(REFUSED.NOT_HELD, port, now)
-    const name = (held - port) / 65_536
-    const thing = name % this.#things
-    const serial = (name - thing) / this.#things
+    // Divisions, whose results are exact here: remainders of numbers this large take five times as long.
+    const name = Math.floor(held / CONNECTION_PORTS)
+    const port = held > 0 ? held - name * CONNECTION_PORTS : 0
+    if (!(port >= spanLow && port <= spanHigh)) return this.#refuse(REFUSED.NOT_HELD, port, now)
+    const serial = Math.floor(name / this.#things)
+    const thing = name - serial * this.#things
     const code = this.#store.release(port - spanLow, thing, serial, this.#serials, now)
     if (code !== 0) return this.#refuse(code as RefusedCode, port, now)
     this.#heldCount -= 1
@@ -141,7 +148,10 @@ export class RoutedSpace implements PortSpace {
       return describeRefusal({ ...request, detail })
     }
     if (code === REFUSED.TABLE_FULL) {
-      const detail = `table full: all ${this.entry.entries} entries are in use or in hold-down`
+      const { entries, segmentEntries, segments } = this.entry
+      const all = `all ${entries} entries are in use or in hold-down`
+      const some = `no port that is available has one of its segment's ${segmentEntries} entries left`
+      const detail = `table full: ${segments === 1 ? all : `${some}, of ${entries} in all`}`
       return describeRefusal({ ...request, detail })
     }
     if (code !== REFUSED.IN_USE && code !== REFUSED.QUARANTINED) return describeRefusal(request)
@@ -163,7 +173,7 @@ export class RoutedSpace implements PortSpace {
 
   #handle({ index, thing, serial }: Pick<HeldThing, 'index' | 'thing' | 'serial'>): Connection {
     const name = ((serial >>> 0) % this.#serials) * this.#things + thing
-    return name * 65_536 + this.entry.spanLow + index
+    return name * CONNECTION_PORTS + this.entry.spanLow + index
   }
 
   #refuse(refused: RefusedCode, port: number, now: number, to?: Destination): RefusedCode {

@@ -42,10 +42,12 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
   probes = 0
   /** What a segment knew already: this request was refused a moment ago, and nothing has changed. */
   #known: number = 0
+  /** Where searches of segments begin that the selection has not chosen: each at another port. */
+  #elsewhere = 0
 
   /**
-   * Claims 28-30, 42-43: from `from` on, round the range, each port makes a candidate entry with the
-   * destination; the first that the table does not have is taken. EXHAUSTED: each port has one.
+   * Claims 28-30, 42-43: from `from` on, round its segment and then the others, each port makes a candidate
+   * entry with the destination; the first that the table does not have is taken. EXHAUSTED: each has one.
    * TABLE_FULL: some have none, but there is no room for it.
    */
   connect(from: number, destination: Destination, now: number): number {
@@ -53,8 +55,10 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     this.probes = 0
     this.#known = 0
     let found = this.#connectIn(this.segments[first]!, from & this.mask, destination, now)
-    if (found === REFUSED.EXHAUSTED && this.#known === 0) {
-      found = this.eachHinted(first, segment => this.#connectIn(segment, 0, destination, now))
+    if (found === REFUSED.EXHAUSTED && this.#known === 0 && this.segments.length > 1) {
+      // Always from the same port on, the first ones would be taken towards almost every destination.
+      const begin = this.#elsewhere++ & (this.space.segmentPorts - 1)
+      found = this.eachHinted(first, segment => this.#connectIn(segment, begin, destination, now))
     }
     if (found !== REFUSED.EXHAUSTED) return found
     if (this.#known !== 0) return this.#known
@@ -115,7 +119,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       const word = segment.entryAt(thing)
       const mine = words[word + ENTRY.STATE] === this.token && segment.portOfEntry(thing) === port
       if (!mine || (words[word + ENTRY.SERIAL]! >>> 0) % serials !== serial) return REFUSED.NOT_HELD
-      this.#wake(segment, thing, freeAt)
+      this.#wake(segment, thing, freeAt, now)
       segment.release(thing, this.token, freeAt)
       return 0
     })
@@ -258,11 +262,12 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     }
     if (!segment.hasFree()) return REFUSED.EXHAUSTED // Not here; the last look tells which it is.
     const { ports } = segment.at
-    for (let port = from; port < ports; port += 1) {
+    for (let port = from, left = ports; left > 0; left -= 1) {
       this.probes += 1
       if (segment.isOpen(port, now) && segment.find(port, destination) < 0) {
         return this.#take(segment, port, destination, now)
       }
+      port = port + 1 < ports ? port + 1 : 0
     }
     return REFUSED.EXHAUSTED
   }
@@ -304,8 +309,12 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
   }
 
   /** A release that those who were refused may wait for ends the refusal, or brings its end nearer. */
-  #wake(segment: RoutingSegment, entry: number, freeAt: number): void {
+  #wake(segment: RoutingSegment, entry: number, freeAt: number, now: number): void {
     if (segment.words[segment.base + IMAGE.EXHAUSTED] === 0) return
+    if (!this.isExhausted(now)) {
+      this.clearExhausted(segment) // Else an old end could be taken for one that lies ahead.
+      return
+    }
     const reason = this.words[this.space.runtimeAt + RUNTIME.REFUSED]
     if (reason === REFUSED.EXHAUSTED && !segment.isTo(entry, this.#refusedTo())) return
     if (freeAt === 0) this.clearExhausted(segment)

@@ -3,14 +3,15 @@ import { fencedError } from '../errors.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
+import { QUARANTINE_MS_MAX } from '../limits.ts'
 import type { Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
-import { IMAGE } from './port-words.ts'
+import { IMAGE, inHoldDown } from './port-words.ts'
 import type { SpaceStatistics } from './statistics.ts'
 
-/** The longest time that a refusal is repeated without looking: about 12 days of ticks. */
-export const UNTIL_RELEASED: number = 2 ** 30
+/** The longest time in ms that a refusal is repeated without looking. */
+export const UNTIL_RELEASED: number = QUARANTINE_MS_MAX
 
 /** The earlier of two ends of hold-downs; 0 = none. */
 export function earlier(a: number, b: number): number {
@@ -105,7 +106,9 @@ export abstract class SegmentStore<S extends Segment> {
         const owner = this.words[map]!
         if (owner === 0 || owner > dead) return
         this.clearExhausted(segment)
-        recovered += this.recoverIn(segment, owner, now)
+        const ports = this.recoverIn(segment, owner, now)
+        recovered += ports
+        if (owner !== this.token) this.statistics.addMany(SPACE_STATISTIC.PORTS_RECOVERED, ports)
         this.words[map] = 0 // Last: nothing here is this incarnation's any more.
       })
     }
@@ -215,10 +218,13 @@ export abstract class SegmentStore<S extends Segment> {
   /** Calls for each segment after `first` that may have something, round the range, `first` last. */
   protected eachHinted(first: number, attempt: (segment: S) => number): number {
     const { segments } = this
-    for (let i = 1; i <= segments.length; i += 1) {
-      const index = (first + i) % segments.length
+    let index = first
+    let hints = -1
+    for (let left = segments.length; left > 0; left -= 1) {
+      index = index + 1 < segments.length ? index + 1 : 0
       if (segments.length > 1) {
-        const hints = Atomics.load(this.words, this.#runtime + RUNTIME.HINTS + (index >>> 5))
+        const word = this.#runtime + RUNTIME.HINTS + (index >>> 5)
+        if ((index & 31) === 0 || left === segments.length) hints = Atomics.load(this.words, word)
         if ((hints & (1 << (index & 31))) === 0) continue
       }
       const found = attempt(segments[index]!)
@@ -229,7 +235,8 @@ export abstract class SegmentStore<S extends Segment> {
 
   protected isExhausted(now: number): boolean {
     if (Atomics.load(this.words, this.#runtime + RUNTIME.EXHAUSTED) === 0) return false
-    return ((Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL) - now) | 0) > 0
+    // As a hold-down: an end that lies far ahead is an old one, from before ticks wrapped.
+    return inHoldDown(Atomics.load(this.words, this.#runtime + RUNTIME.UNTIL), now)
   }
 
   /** With all locks held: nothing is to be had until then, or until the next release. */

@@ -65,6 +65,7 @@ describe('switching coordination on', () => {
     const it = stack(`${A} ${PLAIN}`)
     const before = it.now
     expect(it.obey(COORDINATE)).toEqual(NOT_FIRST)
+    expect(it.obey(COORDINATE, { lateEnable: false })).toEqual(NOT_FIRST)
     expect(it.now).toEqual(before)
   })
 
@@ -74,6 +75,12 @@ describe('switching coordination on', () => {
     expect(it.now.dvipas[0]!.distributions).toEqual([])
     expect(it.coordinated).toEqual([])
     expect(it.obey(COORDINATE)).toEqual([])
+    expect(it.coordinated).toEqual(['192.0.2.1'])
+  })
+
+  test('in one data set, if it was coordinated before', () => {
+    const it = stack(`${A} ${COORDINATE}`)
+    expect(it.obey(`${DELETE} ${COORDINATE}`)).toEqual([])
     expect(it.coordinated).toEqual(['192.0.2.1'])
   })
 

@@ -234,12 +234,12 @@ test('arbitrary text', () => {
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.string({ unit: one(...'VIPA ENDORT.:;&*/-\t\r\n019'), maxLength: 300 }),
   )
-  checkProperty(FILE, text, input => void examine(input), 1500)
+  checkProperty(FILE, text, input => void examine(input), 800)
 })
 
 test('words of the grammar in any order', () => {
   const text = fc.array(word, { maxLength: 60 }).map(words => words.join(' '))
-  checkProperty(FILE, text, input => expectSameWhenPrinted(examine(input).configuration), 1500)
+  checkProperty(FILE, text, input => expectSameWhenPrinted(examine(input).configuration), 1000)
 })
 
 test('valid profiles with words taken out, doubled, swapped or replaced', () => {
@@ -268,7 +268,7 @@ test('valid profiles with words taken out, doubled, swapped or replaced', () => 
       }
       expectSameWhenPrinted(examine(words.join('')).configuration)
     },
-    1000,
+    600,
   )
 })
 
@@ -304,15 +304,15 @@ test('a configuration after any data sets, printed, makes an equal one', () => {
       const known = now.dvipas.map(({ address }) => address)
       expect(chosen.every(address => known.includes(address))).toBe(true)
     },
-    800,
+    400,
   )
   for (const [what, count] of Object.entries(seen)) {
-    if (process.env.PROP_PATH === undefined) expect(count, what).toBeGreaterThan(100)
+    if (process.env.PROP_PATH === undefined) expect(count, what).toBeGreaterThan(50)
   }
 })
 
 test('long profiles end soon', () => {
-  const repeated = (text: string): string => Array(20_000).fill(text).join('\n')
+  const repeated = (text: string): string => Array(10_000).fill(text).join('\n')
   for (const text of [
     'PORT 20 TCP OMVS',
     'VIPADYNAMIC VIPADEFINE 255.0.0.0 10.0.0.1',
@@ -320,6 +320,10 @@ test('long profiles end soon', () => {
     'VIPADYNAMIC ENDVIPADYNAMIC SRCIP',
     '&X.',
   ]) {
-    examine(repeated(text).slice(0, 500_000))
+    const { configuration } = applyProfile(
+      emptyConfiguration(),
+      parseProfile(repeated(text), { symbols: { X: 'PORT 20' } }),
+    )
+    expect(configuration.reservations.length).toBeLessThanOrEqual(1)
   }
 })

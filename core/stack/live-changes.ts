@@ -129,6 +129,18 @@ export function attendDraining(changer: Changer, now: number): void {
   })
 }
 
+/** Inherits the facility's own lock, if somebody died with it: part of recovering a stack. */
+export function inheritDefinitions({ facility, token, locks }: Changer): void {
+  const lock = facility.definitionsLock
+  const inherited = locks.acquire(lock)
+  if (facility.slots.isDead(token)) {
+    locks.abandon(lock)
+    return
+  }
+  if (inherited) locks.markConsistent(lock)
+  locks.release(lock)
+}
+
 // --- internal ---
 
 type Outcome = LiveChange | FacilityError

@@ -32,6 +32,7 @@ import {
   attendDraining,
   type Changer,
   define,
+  inheritDefinitions,
   type LiveChange,
   redefine,
   undefine,
@@ -229,6 +230,7 @@ export class Stack {
    */
   recover(dead: Token, now: number, options: { readonly exited?: boolean } = {}): Recovery {
     if (options.exited === true) this.facility.fence(dead)
+    inheritDefinitions(this.#changer)
     const stores = this.facility.spaces.map(({ index }) => this.spaceAt(index).store)
     return recover(this.facility, dead, this.token, this.#locks, stores, now)
   }
@@ -249,6 +251,7 @@ export class Stack {
   /** Gives back what dead incarnations of this stack's own slot have left, and recovers every other. */
   recoverForJoin(now: number): void {
     const predecessor = tokenOf(this.slot, this.incarnation - 1)
+    inheritDefinitions(this.#changer)
     this.#portsRecoveredAtJoin = this.#giveBack(predecessor, now)
     this.recoverFenced(now)
   }

@@ -142,24 +142,19 @@ export function takeCensus(facility: Facility, entry: SpaceEntry, now: number): 
   return { ports, faults }
 }
 
-// --- internal ---
-
-interface SegmentView {
-  readonly facility: Facility
-  readonly entry: SpaceEntry
-  readonly segment: number
-  readonly base: number
-  readonly now: number
-  readonly at: PortWords
-  readonly fault: (text: string) => void
-}
-
-function imageAt({ words }: Facility, entry: SpaceEntry): number {
+/** Where the image that is the structure begins. */
+export function imageAt({ words }: Facility, entry: SpaceEntry): number {
   const current = words[entry.runtimeAt + RUNTIME.CURRENT]!
   return entry.imagesAt + current * entry.imageWords
 }
 
-function mapAt({ stacks }: Facility, entry: SpaceEntry, segment: number, slot: number): number {
+/** Where a slot's map of a segment begins. */
+export function mapAt(
+  { stacks }: Facility,
+  entry: SpaceEntry,
+  segment: number,
+  slot: number,
+): number {
   return entry.mapsAt + (segment * (stacks + 1) + slot) * entry.mapWords
 }
 
@@ -174,7 +169,8 @@ function sharersOf(facility: Facility, entry: SpaceEntry, segment: number, port:
   return tokens
 }
 
-function lockFaults(facility: Facility, orphans: boolean): string[] {
+/** C10, of every lock of the facility. */
+export function lockFaults(facility: Facility, orphans: boolean): string[] {
   const { words, slots } = facility
   const faults: string[] = []
   for (let lock = 0; lock < facility.locks; lock += 1) {
@@ -191,6 +187,27 @@ function lockFaults(facility: Facility, orphans: boolean): string[] {
     }
   }
   return faults
+}
+
+/** The bits that are set, from word `from` on. */
+export function readBits(words: Int32Array, from: number, count: number): Set<number> {
+  const bits = new Set<number>()
+  for (let bit = 0; bit < Math.ceil(count / 32) * 32; bit += 1) {
+    if ((words[from + (bit >>> 5)]! >>> (bit & 31)) & 1) bits.add(bit)
+  }
+  return bits
+}
+
+// --- internal ---
+
+interface SegmentView {
+  readonly facility: Facility
+  readonly entry: SpaceEntry
+  readonly segment: number
+  readonly base: number
+  readonly now: number
+  readonly at: PortWords
+  readonly fault: (text: string) => void
 }
 
 function readPorts({ facility, entry, segment, base, at, now, fault }: SegmentView): PortRecord[] {
@@ -266,14 +283,6 @@ function checkSummary({ facility, base, at, fault }: SegmentView): void {
   }
   level(base + at.available, at.bitmapWords, base + at.summary, 'summary')
   level(base + at.summary, at.summaryWords, base + at.top, 'top')
-}
-
-function readBits(words: Int32Array, from: number, count: number): Set<number> {
-  const bits = new Set<number>()
-  for (let bit = 0; bit < Math.ceil(count / 32) * 32; bit += 1) {
-    if ((words[from + (bit >>> 5)]! >>> (bit & 31)) & 1) bits.add(bit)
-  }
-  return bits
 }
 
 function readQueue({ facility, base, at, fault }: SegmentView, head: number, tail: number) {

@@ -1,8 +1,7 @@
 /** What may happen between a death and the end of its recovery. */
-import { portOf } from '../../core/ports/outcome.ts'
 import { joinAs } from '../support/facilities.ts'
 import { diesIn, joinMortal } from './mortal-stack.ts'
-import { LOW, VICTIM, type World } from './world.ts'
+import { VICTIM, type World } from './world.ts'
 
 export interface Aftermath {
   readonly name: string
@@ -28,7 +27,7 @@ export const AFTERMATHS: readonly Aftermath[] = [
     name: 'a survivor goes on, then recovers',
     second: false,
     run: world => {
-      goOn(world)
+      world.goOn()
       world.survivor.recoverFenced(world.now)
       return false
     },
@@ -58,12 +57,8 @@ export const AFTERMATHS: readonly Aftermath[] = [
     name: 'one that inherits dies, a survivor recovers both',
     second: true,
     run: (world, m) => {
-      const space = world.second.stack.spaceAt(0)
-      const died = secondDies(world, m, () => {
-        for (const port of [LOW + 11, LOW + 34]) space.bind(port, world.now)
-        space.connect(world.now)
-      })
-      goOn(world)
+      const died = secondDies(world, m, () => world.inherit())
+      world.goOn()
       world.survivor.recoverFenced(world.now)
       return died
     },
@@ -72,7 +67,7 @@ export const AFTERMATHS: readonly Aftermath[] = [
     name: 'a successor takes the slot over',
     second: false,
     run: world => {
-      joinAs(world.facility, successorSlot(world), world.now)
+      world.joined.push(joinAs(world.facility, successorSlot(world), world.now))
       return false
     },
   },
@@ -83,10 +78,13 @@ export const AFTERMATHS: readonly Aftermath[] = [
       const { facility, second } = world
       const slot = successorSlot(world)
       second.life.dieAt(m)
-      const died = diesIn(() => joinMortal(facility.buffer, slot, world.now, second.life))
+      const died = diesIn(() => {
+        world.joined.push(joinMortal(facility.buffer, slot, world.now, second.life).stack)
+      })
+      second.life.dieAt(Number.POSITIVE_INFINITY)
       if (!died) return false
       facility.fence(facility.slots.token(slot))
-      joinAs(facility, successorSlot(world), world.now)
+      world.joined.push(joinAs(facility, successorSlot(world), world.now))
       return true
     },
   },
@@ -100,26 +98,6 @@ function secondDies(world: World, m: number, run: () => void): boolean {
   const died = diesIn(run)
   facility.fence(second.stack.token)
   return died
-}
-
-/** The survivor works on while nobody has recovered. */
-function goOn(world: World): void {
-  const { others, now, open } = world
-  for (const port of [LOW + 17, LOW + 38]) {
-    take(world, others.bind(port, now))
-  }
-  for (let i = 0; i < 2; i += 1) take(world, others.connect(now))
-  const first = open.shift()
-  if (first !== undefined && others.close(first, now) !== 0) throw new Error('close was refused')
-}
-
-function take(world: World, held: number): void {
-  if (held < 0) return
-  const { releases, deadHeld, config } = world
-  if (deadHeld.has(portOf(held)) && !(releases && config.quarantineMs === 0)) {
-    throw new Error(`port ${portOf(held)} of a dead stack was given to another`)
-  }
-  world.open.push(held)
 }
 
 /** The victim's slot, unless it never had it, or has left it: then any. */

@@ -2,13 +2,12 @@
  * Kills the victim of a story before each of its writes in turn, with every aftermath, and judges each
  * world. Worlds cannot be copied, since stacks have memory of their own: each is made anew.
  */
-import { assertMapsCover } from '../census/census.ts'
+import type { Facility } from '../../core/facility/facility.ts'
 import { AFTERMATHS, type Aftermath } from './aftermaths.ts'
-import { judge } from './judge.ts'
 import { diesIn } from './mortal-stack.ts'
 import { makeAtomicsMortal } from './mortal-words.ts'
 import type { Story } from './stories.ts'
-import { VICTIM, World, type WorldConfig } from './world.ts'
+import { VICTIM, type World } from './world.ts'
 
 export interface Tally {
   /** Writes of the victim before which it died. */
@@ -28,7 +27,21 @@ export interface Effort {
   readonly aftermaths: number
 }
 
-export function explore(config: WorldConfig, story: Story, effort: Effort, tally: Tally): void {
+/** What the stories are about: how a world is made, and what must hold in it. */
+export interface Setting<W extends World> {
+  readonly create: () => W
+  /** What holds even where the victim has just died. */
+  readonly assertMapsCover: (facility: Facility) => void
+  /** What holds once everybody who died has been recovered. */
+  readonly judge: (world: W) => void
+}
+
+export function explore<W extends World>(
+  setting: Setting<W>,
+  story: Story<W>,
+  effort: Effort,
+  tally: Tally,
+): void {
   const { stride, aftermaths } = effort
   makeAtomicsMortal()
   for (let n = 1; ; n += 1) {
@@ -36,7 +49,7 @@ export function explore(config: WorldConfig, story: Story, effort: Effort, tally
     for (let turn = 0; turn < aftermaths; turn += 1) {
       const aftermath = AFTERMATHS[(n * aftermaths + turn) % AFTERMATHS.length]!
       for (let m = 1 + (n % stride); ; m += stride) {
-        const end = run(config, story, n, aftermath, m)
+        const end = run(setting, story, n, aftermath, m)
         died = end.died
         tally.worlds += 1
         if (!end.died || !end.diedAgain) break
@@ -51,26 +64,26 @@ export function explore(config: WorldConfig, story: Story, effort: Effort, tally
 
 // --- internal ---
 
-function run(
-  config: WorldConfig,
-  story: Story,
+function run<W extends World>(
+  setting: Setting<W>,
+  story: Story<W>,
   n: number,
   aftermath: Aftermath,
   m: number,
 ): { died: boolean; diedAgain: boolean } {
   try {
-    const world = new World(config)
+    const world = setting.create()
     world.releases = story.releases === true
     const operation = story.prepare(world)
     world.victim.life.dieAt(n)
     const died = diesIn(operation)
     if (!died) return { died, diedAgain: false }
     const { facility } = world
-    assertMapsCover(facility)
+    setting.assertMapsCover(facility)
     const token = facility.slots.token(VICTIM)
     if (facility.slots.state(token) !== 0) facility.fence(token)
     const diedAgain = aftermath.run(world, m)
-    judge(world)
+    setting.judge(world)
     return { died, diedAgain }
   } catch (error) {
     const where = `write ${n}, ${aftermath.name}${aftermath.second ? `, at its write ${m}` : ''}`

@@ -1,12 +1,13 @@
 /**
- * What must hold once everybody who died has been recovered: the census (I3, I4, I10), nothing that
- * the dead held is selected before its hold-down ends (I5), and then a fresh stack gets every port that
- * no living stack holds, each exactly once (I1, I4), until it is rightly refused (I6).
+ * What must hold once everybody who died has been recovered, and a change that died been repeated: the
+ * census (I3, I4, I10), nothing that the dead held is selected before its hold-down ends (I5), and then a
+ * fresh stack gets every port that no living stack holds, each exactly once (I1, I4), until it is rightly
+ * refused (I6).
  */
 import { portOf, REFUSED } from '../../core/ports/outcome.ts'
 import { assertConsistent } from '../census/census.ts'
 import { joinAs } from '../support/facilities.ts'
-import { COUNTER, HIGH, LOW, RESERVED, type World } from './world.ts'
+import { COUNTER, HIGH, LOW, type World } from './world.ts'
 
 export function judge(world: World): void {
   const { facility, survivor, config, open } = world
@@ -15,6 +16,8 @@ export function judge(world: World): void {
     const { state } = facility.slots.view(slot)
     if (state !== 'free' && state !== 'active') throw new Error(`slot ${slot} is ${state}`)
   }
+  world.complete()
+  assertConsistent(facility, world.now)
   const counter = joinAs(facility, COUNTER, world.now)
   const space = counter.spaceAt(0)
   const early = drain(world)
@@ -25,9 +28,14 @@ export function judge(world: World): void {
   const late = drain(world)
   const held = heldByOthers(world, counter.token)
   const got = [...early, ...late].sort((a, b) => a - b)
+  for (const connection of open) {
+    const port = portOf(connection)
+    if (got.includes(port))
+      throw new Error(`I1: port ${port} is given out, but the survivor has it`)
+  }
   const expected: number[] = []
   for (let port = LOW; port <= HIGH; port += 1) {
-    if (!RESERVED.includes(port) && !held.has(port)) expected.push(port)
+    if (world.eligible(port) && !held.has(port)) expected.push(port)
   }
   if (got.join() !== expected.join()) {
     throw new Error(`I4: got ports ${got}, expected ${expected}, held by others ${[...held]}`)

@@ -9,13 +9,13 @@ import { joinAs } from '../support/facilities.ts'
 import { diesIn, joinMortal, mortalFacility } from './mortal-stack.ts'
 import { EARLIER, HIGH, LOW, VICTIM, type World } from './world.ts'
 
-export interface Story {
+export interface Story<W extends World = World> {
   readonly name: string
   /** Only with leases, or only without; default both. */
   readonly leased?: boolean
   /** It may release ports that the victim, or the earlier one, held. */
   readonly releases?: boolean
-  readonly prepare: (world: World) => () => void
+  readonly prepare: (world: W) => () => void
 }
 
 export const STORIES: readonly Story[] = [
@@ -207,6 +207,11 @@ export const STORIES: readonly Story[] = [
   },
 ]
 
+/** The victim joins again. */
+export function rejoin(world: World): void {
+  joinAs(mortalFacility(world.facility.buffer, world.victim.life), VICTIM, world.now)
+}
+
 // --- internal ---
 
 /** The victim connects so often. */
@@ -275,8 +280,4 @@ function bury(world: World, last: (space: PortSpace) => void, write = 0): void {
   if (write > 0) life.dieAt(write)
   diesIn(() => last(space))
   world.facility.fence(stack.token)
-}
-
-function rejoin(world: World): void {
-  joinAs(mortalFacility(world.facility.buffer, world.victim.life), VICTIM, world.now)
 }

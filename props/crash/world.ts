@@ -5,7 +5,7 @@
  */
 import type { LockKind, SpaceConfig } from '../../core/facility/config.ts'
 import { attach, type Facility } from '../../core/facility/facility.ts'
-import type { Connection } from '../../core/ports/outcome.ts'
+import { type Connection, portOf } from '../../core/ports/outcome.ts'
 import type { PortSpace } from '../../core/ports/port-space.ts'
 import type { Stack } from '../../core/stack/stack.ts'
 import { allocateSpace, joinAs } from '../support/facilities.ts'
@@ -41,6 +41,12 @@ export class World {
   readonly deadHeld: Set<number> = new Set<number>()
   /** The victim's last operation may release some of them. */
   releases: boolean = false
+  /** Stacks that joined after a death. */
+  readonly joined: Stack[] = []
+  /** Does again what the victim may have left half done. */
+  complete: () => void = () => {}
+  /** Whether a port may be selected when that is done. */
+  eligible: (port: number) => boolean = port => !RESERVED.includes(port)
 
   constructor(config: WorldConfig) {
     const { variant, lock, lease, quarantineMs } = config
@@ -67,9 +73,34 @@ export class World {
     return this.survivor.spaceAt(0)
   }
 
+  /** The survivor works on while nobody has recovered. */
+  goOn(): void {
+    const { others, now, open } = this
+    for (const port of [LOW + 17, LOW + 38]) this.#take(others.bind(port, now))
+    for (let i = 0; i < 2; i += 1) this.#take(others.connect(now))
+    const first = open.shift()
+    if (first !== undefined && others.close(first, now) !== 0) throw new Error('close was refused')
+  }
+
+  /** The second one works, and inherits whatever the dead ones hold. */
+  inherit(): void {
+    const space = this.second.stack.spaceAt(0)
+    for (const port of [LOW + 11, LOW + 34]) space.bind(port, this.now)
+    space.connect(this.now)
+  }
+
   /** Every hold-down of now is over. */
   later(): void {
     this.now += this.config.quarantineMs + 1
+  }
+
+  #take(held: number): void {
+    if (held < 0) return
+    const { releases, deadHeld, config } = this
+    if (deadHeld.has(portOf(held)) && !(releases && config.quarantineMs === 0)) {
+      throw new Error(`port ${portOf(held)} of a dead stack was given to another`)
+    }
+    this.open.push(held)
   }
 }
 

@@ -12,17 +12,50 @@ export interface ModelSpace {
   readonly quarantineMs: number
 }
 
-export type BindVerdict = 'granted' | 'in-use' | 'reserved' | 'quarantined' | 'out-of-range'
+export type BindVerdict =
+  | 'granted'
+  | 'in-use'
+  | 'reserved'
+  | 'quarantined'
+  | 'out-of-range'
+  | 'not-defined'
 
 export class PortModel {
-  readonly #space: ModelSpace
-  readonly #reserved: ReadonlySet<number>
+  #space: ModelSpace
+  #reserved: ReadonlySet<number>
+  #defined = true
   readonly #holders = new Map<number, number>()
   readonly #freeAt = new Map<number, number>()
 
   constructor(space: ModelSpace) {
     this.#space = space
     this.#reserved = new Set(space.reserved)
+  }
+
+  /** A profile change. Returns how many held ports it takes out of service. */
+  redefine(low: number, high: number, reserved: readonly number[]): number {
+    this.#space = { ...this.#space, low, high, reserved }
+    this.#reserved = new Set(reserved)
+    this.#defined = true
+    const isOut = (port: number): boolean => port < low || port > high || this.#reserved.has(port)
+    return [...this.#holders.keys()].filter(isOut).length
+  }
+
+  undefine(): number {
+    this.#defined = false
+    return this.#holders.size
+  }
+
+  get isDefined(): boolean {
+    return this.#defined
+  }
+
+  get held(): number {
+    return this.#holders.size
+  }
+
+  get range(): { readonly low: number; readonly high: number } {
+    return this.#space
   }
 
   holder(port: number): number | undefined {
@@ -33,8 +66,10 @@ export class PortModel {
     return [...this.#holders].filter(([, by]) => by === holder).map(([port]) => port)
   }
 
-  isReserved(port: number): boolean {
-    return this.#reserved.has(port)
+  /** It may not be selected, whoever has it. */
+  isExcluded(port: number): boolean {
+    const { low, high } = this.#space
+    return !this.#defined || port < low || port > high || this.#reserved.has(port)
   }
 
   isCooling(port: number, now: number): boolean {
@@ -54,6 +89,7 @@ export class PortModel {
   }
 
   bind(port: number, now: number): BindVerdict {
+    if (!this.#defined) return 'not-defined'
     if (port < this.#space.low || port > this.#space.high) return 'out-of-range'
     if (this.#reserved.has(port)) return 'reserved'
     if (this.#holders.has(port)) return 'in-use'

@@ -12,18 +12,24 @@ import { spaceFigures } from '../../core/ports/statistics.ts'
 import type { Stack } from '../../core/stack/stack.ts'
 import { assertConsistent, type PortRecord } from '../census/census.ts'
 import { type BindVerdict, PortModel } from '../models/port-model.ts'
-import { allocateSpace, joinAs } from './facilities.ts'
-import type { Advance, Operation, Script } from './operations.ts'
+import { ADDRESS, allocateSpace, joinAs } from './facilities.ts'
+import type { Advance, LiveOperation, Operation, Script } from './operations.ts'
 
-const DESTINATIONS = [1, 2, 3, 4].map(n => new Destination(`198.51.100.${n}`, 443))
+const OTHER_ADDRESS = '2001:db8::7'
 
-const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
+const DESTINATIONS = [1, 2, 3, 4, 5, 6].map(n => new Destination(`198.51.100.${n}`, 443))
+
+export const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   granted: 0,
   'in-use': REFUSED.IN_USE,
   reserved: REFUSED.RESERVED,
   quarantined: REFUSED.QUARANTINED,
   'out-of-range': REFUSED.OUT_OF_RANGE,
+  'not-defined': REFUSED.NOT_DEFINED,
 }
+
+type StatementAt = Pick<LiveOperation & { kind: 'redefine' }, 'low' | 'high' | 'reserved'>
+const WHOLE = { low: 0, high: 65_535 }
 
 /** A stack, or what is left of one. */
 interface Member {
@@ -56,6 +62,8 @@ class Cluster {
   readonly #connections = new Set<Connection>()
   /** Once a stale handle has been used, locks may be orphaned. */
   #orphans = false
+  /** What the space stands for, or stood for last. */
+  #address = ADDRESS
   #time: number
 
   constructor(script: Script, lock: LockKind) {
@@ -112,8 +120,10 @@ class Cluster {
     for (const member of this.#members.values()) if (member.state === 'active') this.#fence(member)
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
-    const { low, high } = rangeOf(this.#script)
-    for (let i = low; i <= high + 1; i += 1) this.#connect(this.#members.get(1)!, 0)
+    const member = this.#members.get(1)!
+    if (!this.#model.isDefined) this.#define(member, this.#address, { ...WHOLE, reserved: [] })
+    const { low, high } = this.#model.range
+    for (let i = low; i <= high + 1; i += 1) this.#connect(member, 0)
     this.#verify()
   }
 
@@ -154,6 +164,20 @@ class Cluster {
       case 'recover':
         this.#recover(member, operation.dead)
         break
+      case 'redefine':
+        this.#redefine(member, operation)
+        break
+      case 'define':
+        this.#define(member, operation.other ? OTHER_ADDRESS : ADDRESS, operation)
+        break
+      case 'undefine':
+        this.#undefine(member)
+        break
+      case 'attend':
+        member.stack.attend(this.#now)
+        if (!this.#model.isDefined && this.#model.held === 0)
+          equal(this.#state, 'undefined', 'state')
+        break
     }
   }
 
@@ -172,7 +196,8 @@ class Cluster {
   /** The outcome of a request for any port. */
   #took(member: Member, got: number): void {
     if (got < 0) {
-      equal(got, REFUSED.EXHAUSTED, 'a request for any port')
+      const { isDefined } = this.#model
+      equal(got, isDefined ? REFUSED.EXHAUSTED : REFUSED.NOT_DEFINED, 'a request for any port')
       if (this.#model.hasEligible(this.#time)) fail('I6: refused, with an eligible port')
       return
     }
@@ -268,6 +293,48 @@ class Cluster {
     this.#verify()
   }
 
+  #redefine({ stack }: Member, statement: StatementAt): void {
+    const change = () =>
+      stack.redefine(this.#facility.spaces[0]!, this.#statement(statement), this.#now)
+    if (!this.#model.isDefined) refused(change, 'NOT_LIVE')
+    else equal(change().draining, this.#adopt(statement), 'draining')
+  }
+
+  #define({ stack }: Member, address: string, statement: StatementAt): void {
+    const change = () => stack.define(address, 'tcp', this.#statement(statement), this.#now)
+    const { isDefined, held } = this.#model
+    if (address !== this.#address && (isDefined || held > 0)) {
+      refused(change, 'NOT_LIVE') // There is no other spare.
+      return
+    }
+    equal(change().draining, this.#adopt(statement), 'draining')
+    this.#address = address
+  }
+
+  #undefine({ stack }: Member): void {
+    const change = () => stack.undefine(this.#address, 'tcp', this.#now)
+    if (this.#state === 'undefined') refused(change, 'NO_SUCH_SPACE')
+    else equal(change().draining, this.#model.undefine(), 'draining')
+  }
+
+  #adopt(at: StatementAt): number {
+    const { ports, reserved } = this.#statement(at)
+    return this.#model.redefine(ports[0], ports[1], reserved)
+  }
+
+  /** A statement inside the span. */
+  #statement(at: StatementAt): { ports: readonly [number, number]; reserved: number[] } {
+    const { spanLow, spanHigh } = this.#facility.spaces[0]!
+    const low = Math.min(spanLow + at.low, spanHigh - 1)
+    const high = Math.max(low + 1, Math.min(spanLow + at.high, spanHigh))
+    const reserved = at.reserved.map(index => low + index).filter(port => port <= high)
+    return { ports: [low, high], reserved }
+  }
+
+  get #state(): string {
+    return this.#facility.spaces[0]!.state
+  }
+
   #census(): readonly PortRecord[] {
     return assertConsistent(this.#facility, this.#now, { orphans: this.#orphans }).ports
   }
@@ -298,15 +365,20 @@ class Cluster {
   /** I1, I3, I4, I5: the census, and each port's truth word against the model. */
   #verify(): void {
     this.performed += 1
-    for (const { port, state, token, cooling } of this.#census()) {
+    for (const { port, state, token, cooling, excluded } of this.#census()) {
       const holder = this.#model.holder(port)
       if (state === 'held') equal(token, holder, `owner of port ${port}`)
       else if (holder !== undefined) fail(`port ${port} is ${state}, not held by ${holder}`)
-      if (state === 'reserved' && !this.#model.isReserved(port)) fail(`${port} is not reserved`)
-      if (state === 'held' || state === 'reserved') continue
+      if (excluded !== this.#model.isExcluded(port)) fail(`${port} is excluded: ${excluded}`)
+      if (state === 'held') continue
       equal(cooling, this.#model.isCooling(port, this.#time), `hold-down of port ${port}`)
       if (token !== 0 && this.#facility.slots.state(token) === FREE) fail(`${port} is leaked`)
     }
+    const { low, high } = this.#facility.spaces[0]!
+    if (this.#model.isDefined)
+      equal(`${low}-${high}`, `${this.#model.range.low}-${this.#model.range.high}`, 'range')
+    if (this.#state !== 'undefined')
+      equal(this.#facility.space(this.#address, 'tcp').index, 0, 'space')
     for (const { state, open, space } of this.#members.values()) {
       if (state === 'active') equal(space.connections, open.length, 'connections of a stack')
     }
@@ -318,10 +390,20 @@ function rangeOf({ config }: Script): { low: number; high: number } {
   return { low, high }
 }
 
-function equal<T>(found: T, expected: T | undefined, what: string): void {
+function refused(change: () => unknown, code: string): void {
+  try {
+    change()
+  } catch (error) {
+    equal((error as { code?: string }).code, code, 'refusal of a change')
+    return
+  }
+  fail(`a change was made that should be refused: ${code}`)
+}
+
+export function equal<T>(found: T, expected: T | undefined, what: string): void {
   if (found !== expected) fail(`${what}: ${found}, expected ${expected}`)
 }
 
-function fail(what: string): never {
+export function fail(what: string): never {
   throw new Error(what)
 }

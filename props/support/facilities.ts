@@ -24,10 +24,25 @@ export const VARIANTS: readonly Variant[] = [
   { name: 'list, literal', config: { structure: 'list', access: 'literal' } },
 ]
 
+/** The routing table's ways of access and lock scopes. */
+export const ROUTING_VARIANTS: readonly Variant[] = [
+  {
+    name: 'segment locks',
+    config: { structure: 'routing-table', lockScope: 'segment', segmentPorts: 32 },
+  },
+  { name: 'one lock', config: { structure: 'routing-table', lockScope: 'structure' } },
+  { name: 'literal', config: { structure: 'routing-table', access: 'literal' } },
+]
+
 export const LOCK_KINDS: readonly LockKind[] = ['mutex', 'fair', 'spin']
 
-export function allocateSpace(stacks: number, lock: LockKind, space: SpaceConfig): Facility {
-  return attach(allocate({ stacks, lock, spins: 0, dvipas: [{ address: ADDRESS, tcp: space }] }))
+export function allocateSpace(
+  stacks: number,
+  lock: LockKind,
+  space: SpaceConfig,
+  address: string = ADDRESS,
+): Facility {
+  return attach(allocate({ stacks, lock, spins: 0, dvipas: [{ address, tcp: space }] }))
 }
 
 /** A deterministic source of 32-bit numbers. */

@@ -354,7 +354,7 @@ test('records out of order, of an unknown space or kind are our own failure', ()
   const auditor = judge(connect(A, 5000, 1))
   expect(() => auditor.accept(2, ACQUIRE_BEGIN, 0, 0, 1, A, NONE)).toThrow('came after')
   expect(() => auditor.accept(3, ACQUIRE_BEGIN, 1, 0, 1, A, NONE)).toThrow('no space 1')
-  expect(() => auditor.accept(4, 9, 0, 0, 1, A, NONE)).toThrow('no known kind')
+  expect(() => auditor.accept(4, 10, 0, 0, 1, A, NONE)).toThrow('no known kind')
 })
 
 // --- properties ---

@@ -7,8 +7,10 @@
  * owner's stay so until RECOVERED. They count wherever counting too much is the safe side.
  */
 import assert from 'node:assert/strict'
-import { acquireRecords, Call, NO_CALL } from './call.ts'
+import { Call, NO_CALL } from './call.ts'
+import { CallJudge } from './call-judge.ts'
 import { Findings } from './findings.ts'
+import type { Hold } from './hold.ts'
 import { PortStates } from './port-states.ts'
 import {
   destinationOf,
@@ -21,7 +23,7 @@ import {
   slotOf,
   spaceOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-config.ts'
+import type { SpaceConfig, SpaceDefinition } from './space-config.ts'
 import type { SpaceState } from './space-state.ts'
 import { TupleStates } from './tuple-states.ts'
 import type { Violation, ViolationKind } from './violation.ts'
@@ -30,6 +32,8 @@ export interface AuditorOptions {
   readonly spaces: readonly SpaceConfig[]
   /** Names of the destinations, by number, for messages. */
   readonly destinations?: readonly string[]
+  /** By number: what the DEFINING records announce. It may grow up to the record. */
+  readonly definitions?: readonly SpaceDefinition[]
   /**
    * How far the ticks that two stacks read at one instant may be apart, in milliseconds. Exhaustion
    * is judged generously by so much, and so is a hold-down that a recovery started.
@@ -88,6 +92,7 @@ export class Auditor {
   /** Calls of incarnations that died in them, until they have been recovered. */
   readonly #brokenOff = new Map<number, Call>()
   readonly #findings: Findings
+  readonly #judge: CallJudge
   readonly #refusals = new Float64Array(RESULT_NAMES.length)
   readonly #totals: Omit<AuditTotals, 'refusals' | 'pendingAcquires'>
   #lastStamp = 0
@@ -98,6 +103,7 @@ export class Auditor {
     this.#options = options
     this.#spaces = options.spaces.map(() => undefined)
     this.#findings = new Findings(options.spaces, options.destinations ?? [])
+    this.#judge = new CallJudge(this.#findings, options)
     this.#totals = {
       operations: 0,
       acquires: 0,
@@ -125,9 +131,11 @@ export class Auditor {
     if (stamp <= this.#lastStamp) assert.fail(`stamp ${stamp} came after stamp ${this.#lastStamp}`)
     this.#lastStamp = stamp
     if (tick > this.#now) this.#now = tick
-    if (kind === RecordKind.FENCE) this.#fence(stamp, tick, owner)
+    if (kind <= RecordKind.RELEASE_END) {
+      this.#acceptCall(stamp, kind, scope, port, tick, owner, result)
+    } else if (kind === RecordKind.FENCE) this.#fence(stamp, tick, owner)
     else if (kind === RecordKind.RECOVERED) this.#recovered(stamp, tick, owner)
-    else this.#acceptCall(stamp, kind, scope, port, tick, owner, result)
+    else this.#acceptChange(stamp, kind, scope, port)
   }
 
   verdict(): 'clean' | 'violation' {
@@ -164,6 +172,11 @@ export class Auditor {
     return this.#spaces[space]?.peakHeld ?? 0
   }
 
+  /** The definition of a space that is in force, or the last one that was complete. */
+  definition(space: number): SpaceDefinition {
+    return (this.#spaces[space] ?? this.#state(space)).ports.inForce
+  }
+
   /** All live holds, by space, port and destination. */
   heldBy(): LiveHold[] {
     const live: LiveHold[] = []
@@ -181,6 +194,11 @@ export class Auditor {
   copyHold(scope: number, port: number, owner: number, into: Float64Array, at: number): boolean {
     const state = this.#spaces[spaceOf(scope)]
     return state?.copyHold(port, destinationOf(scope), owner, into, at) ?? false
+  }
+
+  /** A live hold by others of what the owner holds too: normal only where nobody coordinates. */
+  sharer(scope: number, port: number, owner: number): Hold | undefined {
+    return this.#spaces[spaceOf(scope)]?.sharer(port, destinationOf(scope), owner)
   }
 
   // --- internal ---
@@ -205,6 +223,21 @@ export class Auditor {
     } else {
       if (kind !== RecordKind.RELEASE_END) assert.fail(`record ${stamp} is of no known kind`)
       this.#releaseEnd(state, call, stamp, scope, port, tick, result)
+    }
+  }
+
+  #acceptChange(stamp: number, kind: number, scope: number, number: number): void {
+    const state = this.#state(scope)
+    state.advance(stamp, this.#now)
+    if (kind === RecordKind.DEFINING) {
+      const definition = this.#options.definitions?.[number]
+      assert(definition !== undefined, `there is no definition ${number}`)
+      state.ports.announce(definition)
+    } else if (kind === RecordKind.DEFINED) {
+      if (!state.define(stamp)) this.#totals.unmatched++
+    } else {
+      if (kind !== RecordKind.COORDINATED) assert.fail(`record ${stamp} is of no known kind`)
+      state.coordinate(stamp)
     }
   }
 
@@ -274,51 +307,21 @@ export class Auditor {
     if (matched) state.answer(call, this.#now)
     if (result !== RecordResult.OK) {
       this.#refusals[result]++
-      if (!matched) return
-      if (result === RecordResult.EXHAUSTED) this.#judgeExhausted(state, call, stamp, tick)
-      else if (result === RecordResult.TABLE_FULL) this.#judgeTableFull(state, call, stamp, tick)
+      if (matched) this.#judge.refused(state, call, stamp, tick, result)
       return
     }
     // Without its BEGIN nobody knows whether it was a connect: then it is not judged as one.
     if (!matched) call.set(NO_CALL, scope, port, stamp, tick)
-    this.#judgeAcquired(state, call, stamp, port, tick)
     const bind = call.port !== 0
+    // Nor when it began, which matters where a space was switched on.
+    if (matched || state.config.coordinated !== false) {
+      this.#judge.acquired(state, call, stamp, port, tick)
+    }
     const { destination, owner } = call
     state.take(port, destination, owner, bind, call.stamp, call.tick, stamp, tick)
     const totals = this.#totals
     totals.acquires++
     if (++totals.liveHolds > totals.peakHeld) totals.peakHeld = totals.liveHolds
-  }
-
-  /** Judges a port that was handed out, by the state it had before. */
-  #judgeAcquired(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
-    const coordinated = state.isCoordinated(port)
-    const { destination } = call
-    if (call.port === 0 && !coordinated) this.#findings.reserved(call, stamp, port, tick)
-    if (this.#options.uncoordinated) {
-      const rival = state.rivalElsewhere(port, destination, call.owner)
-      if (rival !== undefined) this.#findings.duplicate(call, rival, stamp, port, tick)
-    } else if (coordinated) {
-      const rival = state.rival(port, destination)
-      if (rival !== -1) {
-        this.#findings.duplicate(call, state.holdAt(rival), stamp, port, tick)
-        return
-      }
-      const line = state.heldDown(port, destination, tick)
-      if (line !== -1) this.#findings.early(state, line, call, stamp, port, tick)
-    }
-  }
-
-  #judgeExhausted(state: SpaceState, call: Call, stamp: number, tick: number): void {
-    if (this.#options.uncoordinated || this.#options.excerpt) return
-    if (state.wasFull(call)) return
-    this.#findings.exhausted(state, call, stamp, tick)
-  }
-
-  #judgeTableFull(state: SpaceState, call: Call, stamp: number, tick: number): void {
-    if (this.#options.uncoordinated || this.#options.excerpt) return
-    if (state.config.entries === undefined || call.tableFull) return
-    this.#findings.tableFull(state, call, stamp, tick)
   }
 
   #releaseBegin(
@@ -353,16 +356,8 @@ export class Auditor {
     const matched = this.#leave(call, RecordKind.RELEASE_BEGIN, scope)
     if (result !== RecordResult.OK) this.#totals.refusedReleases++
     if (!matched) return
+    this.#judge.released(state, call, stamp, port, tick, result)
     const { destination, owner } = call
-    if (result === RecordResult.OK && !call.held) {
-      const message = 'released a port that it did not hold, and was not refused'
-      this.#findings.release(call, stamp, port, tick, result, [], message)
-    } else if (result === RecordResult.NOT_HELD && call.held) {
-      const message = 'was told that it does not hold a port that it held'
-      const hold = state.lastHold(port, destination, owner)
-      const context = hold === undefined ? [] : acquireRecords(hold)
-      this.#findings.release(call, stamp, port, tick, result, context, message)
-    }
     if (!call.held) return
     if (result === RecordResult.OK || result === RecordResult.NOT_HELD) {
       const freeAt = Math.max(tick, call.tick) + state.config.quarantineMs

@@ -3,11 +3,12 @@
  * and those just before and after.
  *
  * Judged by itself, an excerpt must lead to the same violation and to no other. So each release in
- * it comes with the acquire that it ends, however long ago that was.
+ * it comes with the acquire that it ends, however long ago that was, and all changes of definitions
+ * and of who coordinates are in it, from the first one on.
  */
 import type { Auditor } from './auditor.ts'
 import { acquireRecords } from './call.ts'
-import { HOLD_NUMBERS, holdOf } from './hold.ts'
+import { HOLD_NUMBERS, type Hold, holdOf } from './hold.ts'
 import { type AuditRecord, RecordKind } from './record.ts'
 import type { Violation } from './violation.ts'
 
@@ -31,6 +32,10 @@ export class ExcerptRecorder {
   /** The holds that the RELEASE_BEGINs among them end; and which places have one. */
   readonly #holds: Float64Array
   readonly #hasHold: Uint8Array
+  /** By place: who holds the same as the hold that ended, or the port would seem to be free. */
+  readonly #sharers: (Hold | undefined)[]
+  /** All records about spaces so far. */
+  readonly #changes: AuditRecord[] = []
   #count = 0
   #violation: Violation | undefined
   readonly #records = new Map<number, AuditRecord>()
@@ -44,6 +49,7 @@ export class ExcerptRecorder {
     this.#fields = new Float64Array(around * FIELDS)
     this.#holds = new Float64Array(around * HOLD_NUMBERS)
     this.#hasHold = new Uint8Array(around)
+    this.#sharers = Array.from({ length: around }, () => undefined)
   }
 
   /** Takes the next record and has the auditor judge it. */
@@ -66,10 +72,14 @@ export class ExcerptRecorder {
     const place = this.#count % this.#around
     // Before it is judged: then the hold is over.
     this.#hasHold[place] = 0
+    if (kind >= RecordKind.DEFINING) {
+      this.#changes.push({ stamp, kind, scope, port, tick, owner, result })
+    }
     if (kind === RecordKind.RELEASE_BEGIN) {
       const holdAt = place * HOLD_NUMBERS
       const held = this.#auditor.copyHold(scope, port, owner, this.#holds, holdAt)
       this.#hasHold[place] = held ? 1 : 0
+      this.#sharers[place] = this.#auditor.sharer(scope, port, owner)
     }
     this.#auditor.accept(stamp, kind, scope, port, tick, owner, result)
     const at = place * FIELDS
@@ -95,6 +105,7 @@ export class ExcerptRecorder {
 
   #start(violation: Violation): void {
     this.#violation = violation
+    this.#keep(this.#changes)
     this.#keep(violation.context)
     this.#keep([violation.first, violation.second])
     const kept = Math.min(this.#count, this.#around)
@@ -104,6 +115,7 @@ export class ExcerptRecorder {
       if (this.#hasHold[place] !== 0) {
         const hold = holdOf(scope, port, owner, this.#holds, place * HOLD_NUMBERS)
         this.#keep(acquireRecords(hold))
+        this.#keepSharer(this.#sharers[place])
       }
       this.#keep([{ stamp, kind, scope, port, tick, owner, result }])
     }
@@ -122,7 +134,10 @@ export class ExcerptRecorder {
     if (kind === RecordKind.RELEASE_BEGIN) {
       const numbers = new Float64Array(HOLD_NUMBERS)
       const held = this.#auditor.copyHold(scope, port, owner, numbers, 0)
-      if (held) this.#keep(acquireRecords(holdOf(scope, port, owner, numbers, 0)))
+      if (held) {
+        this.#keep(acquireRecords(holdOf(scope, port, owner, numbers, 0)))
+        this.#keepSharer(this.#auditor.sharer(scope, port, owner))
+      }
     }
     this.#keep([record])
   }
@@ -134,6 +149,10 @@ export class ExcerptRecorder {
     if (this.#violation === undefined || port !== this.#violation.port) return false
     const { first, second } = this.#violation
     return scope === first.scope || scope === second.scope
+  }
+
+  #keepSharer(hold: Hold | undefined): void {
+    if (hold !== undefined) this.#keep(acquireRecords(hold))
   }
 
   #keep(records: readonly AuditRecord[]): void {

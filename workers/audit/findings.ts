@@ -42,9 +42,10 @@ export class Findings {
     this.#add('release', first, second, context, text)
   }
 
-  reserved(call: Call, stamp: number, port: number, tick: number): void {
-    const { low, high } = this.#spaces[spaceOf(call.scope)]
-    const why = port < low || port > high ? `outside the range ${low}-${high}` : 'reserved'
+  reserved(state: SpaceState, call: Call, stamp: number, port: number, tick: number): void {
+    const { low, high } = state.ports.inForce
+    const outside = low > high ? 'of an undefined address' : `outside the range ${low}-${high}`
+    const why = port < low || port > high ? outside : 'reserved'
     const first = beginRecord(call, RecordKind.ACQUIRE_BEGIN)
     const second = acquiredRecord(call, stamp, port, tick)
     this.#add('reserved', first, second, [], `got a port by a connect that is ${why}`)
@@ -82,7 +83,7 @@ export class Findings {
     // The acquire itself is no longer counted: what is left had not filled the range.
     const unavailable = state.unavailable(call.destination)
     const text =
-      `was told that all ports are taken, but of ${state.size} at most ${unavailable} were when it ` +
+      `was told that all ports are taken, but of ${state.ports.size} at most ${unavailable} were when it ` +
       'returned, and never all of them since it had begun'
     this.#falseExhaustion(call, stamp, tick, RecordResult.EXHAUSTED, text)
   }

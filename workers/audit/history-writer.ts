@@ -2,6 +2,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Excerpt } from './excerpt.ts'
 import { HistoryError, type HistoryRun, headerLine, recordLine } from './history.ts'
+import { RecordKind } from './record.ts'
+import type { SpaceDefinition } from './space-config.ts'
 
 const CHUNK_CHARS = 1 << 16
 
@@ -12,12 +14,18 @@ const CHUNK_CHARS = 1 << 16
 export class HistoryWriter {
   readonly #path: string
   readonly #file: number
+  readonly #definitions: readonly SpaceDefinition[]
   #chunk: string
   #closed = false
 
-  /** Creates the file, or empties it. Throws a HistoryError if it cannot be written. */
-  constructor(path: string, run: HistoryRun) {
+  /**
+   * Creates the file, or empties it. Throws a HistoryError if it cannot be written.
+   *
+   * @param definitions by number: what DEFINING records announce; may grow up to the record
+   */
+  constructor(path: string, run: HistoryRun, definitions: readonly SpaceDefinition[] = []) {
     this.#path = path
+    this.#definitions = definitions
     this.#file = attempt(path, () => openSync(path, 'w'))
     this.#chunk = `${headerLine(run, 'full')}\n`
   }
@@ -32,7 +40,8 @@ export class HistoryWriter {
     owner: number,
     result: number,
   ): void {
-    this.#chunk += `${recordLine(stamp, kind, scope, port, tick, owner, result)}\n`
+    const definition = kind === RecordKind.DEFINING ? this.#definitions[port] : undefined
+    this.#chunk += `${recordLine(stamp, kind, scope, port, tick, owner, result, definition)}\n`
     if (this.#chunk.length >= CHUNK_CHARS) this.#flush()
   }
 
@@ -56,12 +65,18 @@ export class HistoryWriter {
 }
 
 /** Writes an excerpt as a history file. Throws a HistoryError if that cannot be done. */
-export function writeExcerpt(path: string, run: HistoryRun, excerpt: Excerpt): void {
+export function writeExcerpt(
+  path: string,
+  run: HistoryRun,
+  excerpt: Excerpt,
+  definitions: readonly SpaceDefinition[] = [],
+): void {
   const { kind, space, destination, port, message } = excerpt.violation
   const towards = destination === -1 ? {} : { destination }
   const lines = [headerLine(run, 'excerpt', { kind, space, ...towards, port, message })]
   for (const { stamp, kind, scope, port, tick, owner, result } of excerpt.records) {
-    lines.push(recordLine(stamp, kind, scope, port, tick, owner, result))
+    const definition = kind === RecordKind.DEFINING ? definitions[port] : undefined
+    lines.push(recordLine(stamp, kind, scope, port, tick, owner, result, definition))
   }
   const file = attempt(path, () => openSync(path, 'w'))
   try {

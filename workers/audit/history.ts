@@ -9,6 +9,9 @@
  * In a space of tuples a record about a port towards one destination has "destination":N too, behind
  * the space; the header's `destinations` are their names.
  *
+ * A DEFINING record has the definition too: "port" is its number, "low", "high" and "reserved" stand
+ * behind it.
+ *
  * `scope` says whether all records of the run are there (`full`) or only those around a violation
  * (`excerpt`).
  */
@@ -28,7 +31,7 @@ import {
   slotOf,
   spaceOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-config.ts'
+import type { SpaceConfig, SpaceDefinition } from './space-config.ts'
 import type { ViolationKind } from './violation.ts'
 
 export const HISTORY_FORMAT = 'portplex-history'
@@ -108,7 +111,16 @@ export function headerLine(
   return JSON.stringify({ ...about, spaces, destinations })
 }
 
-/** A record's line, without its end. The kind and the result must be known ones. */
+/** A record as a line has it. */
+export interface HistoryRecord extends AuditRecord {
+  /** DEFINING: what is announced. */
+  readonly definition?: SpaceDefinition
+}
+
+/**
+ * A record's line, without its end. The kind and the result must be known ones. `definition`: what a
+ * DEFINING record announces.
+ */
 export function recordLine(
   stamp: number,
   kind: number,
@@ -117,13 +129,15 @@ export function recordLine(
   tick: number,
   owner: number,
   result: number,
+  definition?: SpaceDefinition,
 ): string {
   // By hand, because a full history is written while the run goes on: no name needs escaping.
   const destination = destinationOf(scope)
   const towards = destination === -1 ? '' : `,"destination":${destination}`
+  const defines = definition === undefined ? '' : `${definitionText(definition)},`
   return (
     `{"stamp":"${stamp}","kind":"${KIND_NAMES[kind]}","space":${spaceOf(scope)}${towards},"port":${port},` +
-    `"tick":${tick},"slot":${slotOf(owner)},"incarnation":${incarnationOf(owner)},` +
+    `${defines}"tick":${tick},"slot":${slotOf(owner)},"incarnation":${incarnationOf(owner)},` +
     `"result":"${RESULT_NAMES[result]}"}`
   )
 }
@@ -151,7 +165,7 @@ export function parseRecord(
   line: number,
   text: string,
   { spaces, destinations }: Pick<HistoryRun, 'spaces' | 'destinations'>,
-): AuditRecord {
+): HistoryRecord {
   const bad = (problem: string) => new HistoryError('line', path, line, problem)
   const value = parseObject(text)
   if (value === undefined) throw bad('not a JSON object (was the file cut off?)')
@@ -162,7 +176,7 @@ export function parseRecord(
     }
     throw bad(`"${name}" must be a whole number from ${low} to ${high}`)
   }
-  const { stamp, kind, result } = value
+  const { stamp, kind, result, low, high, reserved } = value
   if (typeof stamp !== 'string' || !/^[1-9]\d{0,15}$/.test(stamp)) {
     throw bad('"stamp" must be a positive whole number in quotes')
   }
@@ -176,7 +190,11 @@ export function parseRecord(
     if (spaces[space].tuples !== true) throw bad(`space ${space} has no "destination"`)
     destination = whole('destination', 0, (destinations?.length ?? DESTINATION_LIMIT) - 1)
   }
+  if (kind === 'DEFINING' && !isDefinition(value)) {
+    throw bad('a DEFINING record must have "low", "high" and "reserved" with port numbers')
+  }
   return {
+    ...(kind === 'DEFINING' ? { definition: { low, high, reserved } as SpaceDefinition } : {}),
     stamp: Number(stamp),
     kind: RecordKind[kind],
     scope: scopeOf(space, destination),
@@ -229,11 +247,21 @@ function headerProblem(value: Record<string, unknown>): string | undefined {
   return undefined
 }
 
+function definitionText({ low, high, reserved }: SpaceDefinition): string {
+  return `"low":${low},"high":${high},"reserved":${JSON.stringify(reserved)}`
+}
+
+function isDefinition({ low, high, reserved }: Record<string, unknown>): boolean {
+  if (!isCount(low, PORT_MAX) || !isCount(high, PORT_MAX)) return false
+  return Array.isArray(reserved) && reserved.every(port => isCount(port, PORT_MAX))
+}
+
 function isSpace(value: unknown): value is SpaceConfig {
   if (typeof value !== 'object' || value === null) return false
-  const { name, low, high, reserved, quarantineMs, tuples, entries } = value as Partial<SpaceConfig>
-  if (typeof name !== 'string' || !isCount(high, PORT_MAX) || !isCount(low, high)) return false
-  if (!Array.isArray(reserved) || !reserved.every(port => isCount(port, PORT_MAX))) return false
+  if (!isDefinition(value as Record<string, unknown>)) return false
+  const { name, quarantineMs, tuples, entries, coordinated } = value as Partial<SpaceConfig>
+  if (typeof name !== 'string') return false
+  if (coordinated !== undefined && typeof coordinated !== 'boolean') return false
   if (tuples !== undefined && typeof tuples !== 'boolean') return false
   if (entries !== undefined && !(isCount(entries, ENTRIES_MAX) && entries > 0)) return false
   return isCount(quarantineMs, TICK_MAX)

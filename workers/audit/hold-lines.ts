@@ -11,6 +11,7 @@
  *   RELEASING   | the hold has ended, the release is not yet answered | RELEASE_END, RECOVERED
  *   UNRECOVERED | the holder was fenced, and is not yet recovered     | RECOVERED
  *   HELD_DOWN   | released; may not be handed out before `freeAt`     | time
+ *   LEFT        | the same is over; another holder's end is not known | RELEASE_END, RECOVERED
  *
  * An acquire may find any state: the stack's own records come later than what they report.
  *
@@ -30,7 +31,8 @@
  *   12-13  links       HELD_DOWN: neighbours in the queue of hold-downs, as line + 1; 0 = none
  *   14-15  -           zero
  *
- * All-zero lines mean "never used", so the memory of lines that nobody uses is never touched.
+ * All-zero lines mean "never used", so the memory of lines that nobody uses is never touched. What was
+ * freed is read of lines whose hold has ended only, so a line may be given to another tuple as it is.
  */
 import { type AuditRecord, RecordKind, RecordResult } from './record.ts'
 
@@ -39,6 +41,7 @@ export const HELD = 1
 export const RELEASING = 2
 export const UNRECOVERED = 3
 export const HELD_DOWN = 4
+export const LEFT = 5
 
 const LINE_WORDS = 16
 const LINE_BYTES: number = LINE_WORDS * Int32Array.BYTES_PER_ELEMENT
@@ -125,9 +128,9 @@ export class HoldLines {
     return (this.#words[line * LINE_WORDS + FLAGS] & ANSWERED) !== 0
   }
 
-  /** Whether a hold of it has ever ended. */
-  wasFreed(line: number): boolean {
-    return this.#floats[((line * LINE_WORDS) >> 1) + FREED_STAMP_FLOAT] !== 0
+  /** When its last hold ended; 0 = never. */
+  freedStamp(line: number): number {
+    return this.#floats[((line * LINE_WORDS) >> 1) + FREED_STAMP_FLOAT]
   }
 
   freedTick(line: number): number {
@@ -179,11 +182,6 @@ export class HoldLines {
     else this.#words[(previous - 1) * LINE_WORDS + NEXT] = next
     if (next === 0) this.#tail = previous
     else this.#words[(next - 1) * LINE_WORDS + PREVIOUS] = previous
-  }
-
-  /** Makes the line, which must be FREE, one that was never used. */
-  clear(line: number): void {
-    this.#words.fill(0, line * LINE_WORDS, (line + 1) * LINE_WORDS)
   }
 
   /** Makes room for so many lines. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Auditor, type AuditTotals } from './auditor.ts'
 import { HistoryError, type HistoryHeader, parseHeader, parseRecord } from './history.ts'
+import type { SpaceDefinition } from './space-config.ts'
 import type { Violation, ViolationKind } from './violation.ts'
 
 export interface HistoryVerdict {
@@ -40,21 +41,23 @@ export async function judgeHistory(path: string): Promise<HistoryVerdict> {
 async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<HistoryVerdict> {
   let header: HistoryHeader | undefined
   let auditor: Auditor | undefined
+  const definitions: SpaceDefinition[] = []
   let number = 0
   let stampBefore = 0
   for await (const text of lines) {
     number++
     if (header === undefined || auditor === undefined) {
       header = parseHeader(path, text)
-      auditor = auditorFor(header)
+      auditor = auditorFor(header, definitions)
       continue
     }
     const record = parseRecord(path, number, text, header)
-    const { stamp, kind, scope, port, tick, owner, result } = record
+    const { stamp, kind, scope, port, tick, owner, result, definition } = record
     if (stamp <= stampBefore) {
       throw new HistoryError('line', path, number, `stamp ${stamp} comes after ${stampBefore}`)
     }
     stampBefore = stamp
+    if (definition !== undefined) definitions[port] = definition
     auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   if (header === undefined || auditor === undefined) {
@@ -72,10 +75,13 @@ async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<H
   }
 }
 
-function auditorFor({ spaces, destinations = [], skewMs, mode, scope }: HistoryHeader): Auditor {
+function auditorFor(
+  { spaces, destinations = [], skewMs, mode, scope }: HistoryHeader,
+  definitions: readonly SpaceDefinition[],
+): Auditor {
   const uncoordinated = mode === 'uncoordinated'
   const excerpt = scope === 'excerpt'
-  return new Auditor({ spaces, destinations, skewMs, uncoordinated, excerpt })
+  return new Auditor({ spaces, destinations, definitions, skewMs, uncoordinated, excerpt })
 }
 
 function notJudged({ scope, mode }: HistoryHeader): string[] {

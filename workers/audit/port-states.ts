@@ -1,10 +1,10 @@
 import type { Hold } from './hold.ts'
-import type { SpaceConfig } from './space-config.ts'
-import { type PendingAcquire, PORTS, SpaceState } from './space-state.ts'
+import { PORTS, type SpaceConfig } from './space-config.ts'
+import { type PendingAcquire, SpaceState } from './space-state.ts'
 
 /** A space whose ports are held towards all destinations: the line of a port is its number. */
 export class PortStates extends SpaceState {
-  /** Coordinated ports that are not FREE. */
+  /** Ports of the definition in force that are not FREE. */
   #taken = 0
   /** The last stamp up to which all ports may have been unavailable. */
   #fullStamp = 0
@@ -14,7 +14,7 @@ export class PortStates extends SpaceState {
   }
 
   override unavailable(_destination: number): number {
-    return this.#taken + this.unplaced + this.reservedCount
+    return this.#taken + this.unplaced + this.ports.reservedCount
   }
 
   override get entriesUsed(): number {
@@ -56,10 +56,14 @@ export class PortStates extends SpaceState {
   }
 
   protected override lineTaken(line: number, change: 1 | -1): void {
-    if (this.isCoordinated(line)) this.#taken += change
+    this.countTaken(line, change)
+  }
+
+  protected override countTaken(line: number, change: 1 | -1): void {
+    if (this.ports.isInForce(line)) this.#taken += change
   }
 
   protected override markFull(stamp: number): void {
-    if (this.unavailable(-1) > this.size) this.#fullStamp = stamp
+    if (this.unavailable(-1) > this.ports.size) this.#fullStamp = stamp
   }
 }

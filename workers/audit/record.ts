@@ -7,10 +7,12 @@
  *                                  record that its writer did not finish is never seen
  *   2     kind    ring's writer    see `RecordKind`
  *   3     scope   ring's writer    [31:9] number of the destination + 1, 0 = none  [8:0] number of the
- *                                  space (one DVIPA and protocol); FENCE: 0
- *   4     port    ring's writer    0 = none; ACQUIRE_BEGIN: the port that a bind asks for
+ *                                  space (one DVIPA and protocol); FENCE, RECOVERED: 0
+ *   4     port    ring's writer    0 = none; ACQUIRE_BEGIN: the port that a bind asks for; DEFINING: the
+ *                                  number of the definition, which does not fit in a record
  *   5     tick    ring's writer    traffic clock in milliseconds
- *   6     owner   ring's writer    [31:7] incarnation  [6:0] slot; whom the record is about
+ *   6     owner   ring's writer    [31:7] incarnation  [6:0] slot; whom the record is about; 0
+ *                                  where it is about a space
  *   7     result  ring's writer    see `RecordResult`; NONE except in ACQUIRE_END and RELEASE_END
  *
  * Invariants:
@@ -47,6 +49,12 @@ export const RecordKind = {
   FENCE: 5,
   /** The owner's recovery is complete. Written by the supervisor. */
   RECOVERED: 6,
+  /** The space is going to be defined anew. Written by the supervisor before any stack is told. */
+  DEFINING: 7,
+  /** The definition is complete. Written by the supervisor. */
+  DEFINED: 8,
+  /** The space, which began uncoordinated, is switched on. Written by the supervisor. */
+  COORDINATED: 9,
 } as const
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind]
 

@@ -3,13 +3,12 @@
  * unavailable. What can be held is a *line*: a port (`PortStates`), or a port towards a destination
  * (`TupleStates`).
  */
+import { DefinedPorts } from './defined-ports.ts'
+import { FurtherHolds } from './further-holds.ts'
 import { HOLD_NUMBERS, type Hold, holdOf, numbersOf } from './hold.ts'
-import { FREE, HELD, HELD_DOWN, HoldLines, RELEASING, UNRECOVERED } from './hold-lines.ts'
+import { FREE, HELD, HELD_DOWN, HoldLines, LEFT, RELEASING, UNRECOVERED } from './hold-lines.ts'
 import { type AuditRecord, scopeOf, slotOf } from './record.ts'
 import type { SpaceConfig } from './space-config.ts'
-
-/** One more than the greatest port. */
-export const PORTS = 65_536
 
 /** An acquire between its BEGIN and its END. */
 export interface PendingAcquire {
@@ -33,8 +32,8 @@ interface UnknownHoldDown {
 export abstract class SpaceState {
   readonly space: number
   readonly config: SpaceConfig
-  /** Ports of the range, reserved ones included. */
-  readonly size: number
+  /** The space's ports. Changes are made by `define`. */
+  readonly ports: DefinedPorts
   held = 0
   peakHeld = 0
 
@@ -43,24 +42,19 @@ export abstract class SpaceState {
   protected readonly pending: PendingAcquire[] = []
   /** Pending acquires, and hold-downs of lines that only a dead stack knew. */
   protected unplaced = 0
-  protected readonly reservedCount: number
-  readonly #reserved = new Uint8Array(PORTS)
   readonly #skewMs: number
-  /** Further holds of lines that are held more than once. */
-  readonly #extras = new Map<number, Hold[]>()
+  readonly #further = new FurtherHolds()
+  #judgedFrom: number
   #unknown: UnknownHoldDown[] = []
 
   /** `lines`: room for how many there is to begin with. */
   constructor(space: number, config: SpaceConfig, skewMs: number, lines: number) {
     this.space = space
     this.config = config
-    this.size = config.high - config.low + 1
+    this.ports = new DefinedPorts(config)
     this.lines = new HoldLines(lines)
     this.#skewMs = skewMs
-    for (const port of config.reserved) this.#reserved[port] = 1
-    let reservedCount = 0
-    for (let port = config.low; port <= config.high; port++) reservedCount += this.#reserved[port]
-    this.reservedCount = reservedCount
+    this.#judgedFrom = config.coordinated === false ? Number.POSITIVE_INFINITY : 0
   }
 
   // --- what is a line ---
@@ -73,6 +67,8 @@ export abstract class SpaceState {
   protected abstract findOrAdd(port: number, destination: number): number
   /** A line has ceased to be FREE (1), or has become FREE (-1) and may be forgotten. */
   protected abstract lineTaken(line: number, change: 1 | -1): void
+  /** Counts a line that is not FREE, or has been, if the definition in force has its port. */
+  protected abstract countTaken(line: number, change: 1 | -1): void
   /** Marks the pending acquires that may now find everything unavailable. */
   protected abstract markFull(stamp: number): void
 
@@ -91,9 +87,22 @@ export abstract class SpaceState {
   /** A line whose hold-down excludes this one at `tick`; -1 = none. */
   abstract heldDown(port: number, destination: number, tick: number): number
 
-  /** Whether the coupling facility hands this port out. Others are each stack's own business. */
-  isCoordinated(port: number): boolean {
-    return port >= this.config.low && port <= this.config.high && this.#reserved[port] === 0
+  /** Calls that begin after this stamp are judged; before it each stack picks by itself. */
+  get judgedFrom(): number {
+    return this.#judgedFrom
+  }
+
+  /** The space is switched on, if it was not. */
+  coordinate(stamp: number): void {
+    this.#judgedFrom = Math.min(this.#judgedFrom, stamp)
+  }
+
+  /** The definition that was announced is in force. False if there is none. */
+  define(stamp: number): boolean {
+    this.#countAllTaken(-1)
+    const complete = this.ports.complete(stamp)
+    this.#countAllTaken(1)
+    return complete
   }
 
   /** Acquires begun and not answered: each may have taken a port. */
@@ -142,9 +151,16 @@ export abstract class SpaceState {
       this.lines.copy(line, into, at)
       return true
     }
-    const hold = this.#extras.get(line)?.find(extra => extra.owner === owner)
+    const hold = this.#further.of(line).find(further => further.owner === owner)
     if (hold !== undefined) into.set(numbersOf(hold), at)
     return hold !== undefined
+  }
+
+  /** A live hold by others of what the owner holds too. */
+  sharer(port: number, destination: number, owner: number): Hold | undefined {
+    const line = this.find(port, destination)
+    if (!this.isHeldAt(line) || this.#further.of(line).length === 0) return undefined
+    return this.#holdsAt(line).find(hold => hold.owner !== owner)
   }
 
   /** The owner's hold, or one that it had last if nobody has held the same since. */
@@ -182,12 +198,11 @@ export abstract class SpaceState {
     const line = this.findOrAdd(port, destination)
     if (this.lines.states[line] === HELD) {
       const of = { space: this.space, destination, port, owner }
-      const hold = { ...of, bind, beginStamp, beginTick, endStamp, endTick }
-      const extras = this.#extras.get(line)
-      if (extras === undefined) this.#extras.set(line, [hold])
-      else extras.push(hold)
+      this.#further.add(line, { ...of, bind, beginStamp, beginTick, endStamp, endTick })
       return
     }
+    if (this.#judgedFrom !== Number.POSITIVE_INFINITY) this.#further.forgetLeft(line)
+    else this.#keepLeft(line)
     this.#setState(line, HELD)
     this.lines.write(line, owner, bind, beginStamp, beginTick, endStamp, endTick)
   }
@@ -200,10 +215,8 @@ export abstract class SpaceState {
       this.#end(line, RELEASING, stamp, tick)
       return true
     }
-    const extras = this.#extras.get(line)
-    const index = extras?.findIndex(hold => hold.owner === owner) ?? -1
-    if (extras === undefined || index === -1) return false
-    this.#dropExtra(line, extras, index)
+    if (!this.#further.end(line, owner)) return false
+    this.held--
     return true
   }
 
@@ -213,6 +226,8 @@ export abstract class SpaceState {
     if (this.#isLeftBy(line, owner)) {
       this.lines.setAnswered(line)
       this.#holdDown(line, freeAt)
+    } else if (this.#further.settle(line, owner)) {
+      this.#givenBack(line, freeAt)
     } else if (this.lines.states[line] === HELD_DOWN && this.lines.ownerOf(line) === owner) {
       this.lines.setAnswered(line)
     }
@@ -228,16 +243,13 @@ export abstract class SpaceState {
   withhold(port: number, destination: number, owner: number): void {
     const line = this.find(port, destination)
     if (this.#isLeftBy(line, owner)) this.#setState(line, UNRECOVERED)
+    else this.#further.withhold(line, owner)
   }
 
   /** All holds of `owner` end with its FENCE. Returns how many there were. */
   fence(owner: number, stamp: number, tick: number): number {
     const before = this.held
-    for (const [line, extras] of [...this.#extras]) {
-      for (let index = extras.length - 1; index >= 0; index--) {
-        if (extras[index].owner === owner) this.#dropExtra(line, extras, index)
-      }
-    }
+    this.held -= this.#further.fence(owner)
     for (let line = this.lines.states.indexOf(HELD); line !== -1; ) {
       if (this.lines.ownerOf(line) === owner) {
         this.#end(line, UNRECOVERED, stamp, tick)
@@ -252,6 +264,7 @@ export abstract class SpaceState {
     for (let line = 0; line < this.lines.states.length; line++) {
       if (this.#isLeftBy(line, owner)) this.#holdDown(line, freeAt)
     }
+    for (const line of this.#further.recover(owner)) this.#givenBack(line, freeAt)
   }
 
   /** A dead stack's unanswered acquire may have put some line into hold-down. */
@@ -265,7 +278,7 @@ export abstract class SpaceState {
   holds(): Hold[] {
     const holds: Hold[] = []
     for (let line = this.lines.states.indexOf(HELD); line !== -1; ) {
-      holds.push(this.holdAt(line), ...(this.#extras.get(line) ?? []))
+      holds.push(...this.#holdsAt(line))
       line = this.lines.states.indexOf(HELD, line + 1)
     }
     return holds
@@ -279,25 +292,34 @@ export abstract class SpaceState {
 
   protected heldElsewhereAt(line: number, owner: number): Hold | undefined {
     if (!this.isHeldAt(line)) return undefined
-    const holds = [this.holdAt(line), ...(this.#extras.get(line) ?? [])]
-    return holds.find(hold => slotOf(hold.owner) !== slotOf(owner))
+    return this.#holdsAt(line).find(hold => slotOf(hold.owner) !== slotOf(owner))
   }
 
   /**
-   * Whether the last hold ended less than the hold-down before `tick`. Where no release was
+   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`. Where no release was
    * accepted, a recovery started the hold-down, by the clock of the stack that did it: that may be
    * behind the clock of the one that wrote the record.
    */
   protected isHeldDownAt(line: number, tick: number): boolean {
     // Without a hold-down a stack with a late clock may reuse a port "before" its release.
     if (this.config.quarantineMs === 0) return false
-    if (!this.lines.wasFreed(line)) return false
+    if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // 0 = never.
     const slack = this.lines.isAnswered(line) ? 0 : this.#skewMs
     return tick < this.lines.freedTick(line) + this.config.quarantineMs - slack
   }
 
   protected countUnplaced(_destination: number, change: 1 | -1): void {
     this.unplaced += change
+  }
+
+  #holdsAt(line: number): Hold[] {
+    return [this.holdAt(line), ...this.#further.of(line)]
+  }
+
+  #countAllTaken(change: 1 | -1): void {
+    for (const [line, state] of this.lines.states.entries()) {
+      if (state !== FREE) this.countTaken(line, change)
+    }
   }
 
   #scopeAt(line: number): number {
@@ -312,23 +334,34 @@ export abstract class SpaceState {
 
   /** Ends the hold in the line itself; another holder, if there is one, moves into it. */
   #end(line: number, state: number, stamp: number, tick: number): void {
-    const extras = this.#extras.get(line)
-    if (extras !== undefined) {
-      const hold = extras[0]
-      this.#dropExtra(line, extras, 0)
+    const hold = this.#further.takeFirst(line)
+    this.held--
+    if (hold !== undefined) {
+      this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)
       const { owner, bind, beginStamp, beginTick, endStamp, endTick } = hold
       this.lines.write(line, owner, bind, beginStamp, beginTick, endStamp, endTick)
       return
     }
-    this.held--
     this.lines.writeEnd(line, stamp, tick, state === UNRECOVERED)
     this.#setState(line, state)
   }
 
-  #dropExtra(line: number, extras: Hold[], index: number): void {
-    extras.splice(index, 1)
-    if (extras.length === 0) this.#extras.delete(line)
-    this.held--
+  /** Nobody coordinates: who takes a line that others have left says nothing about those. */
+  #keepLeft(line: number): void {
+    const state = this.lines.states[line]
+    if (state !== RELEASING && state !== UNRECOVERED) return
+    this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)
+  }
+
+  /** One of the line's further holds that had ended is given back. */
+  #givenBack(line: number, freeAt: number): void {
+    const state = this.lines.states[line]
+    if (state === LEFT) this.#holdDown(line, freeAt)
+    else if (state === HELD_DOWN) this.#holdDown(line, Math.max(freeAt, this.lines.freeAt(line)))
+  }
+
+  #endHoldDown(line: number): void {
+    this.#setState(line, this.#further.isLeft(line) ? LEFT : FREE)
   }
 
   #setState(line: number, state: number): void {
@@ -340,7 +373,7 @@ export abstract class SpaceState {
 
   #holdDown(line: number, freeAt: number): void {
     if (this.config.quarantineMs === 0) {
-      this.#setState(line, FREE)
+      this.#endHoldDown(line)
       return
     }
     this.#setState(line, HELD_DOWN)
@@ -360,7 +393,7 @@ export abstract class SpaceState {
     for (;;) {
       const line = this.lines.firstHeldDown
       if (line === -1 || over <= this.lines.freeAt(line)) break
-      this.#setState(line, FREE)
+      this.#endHoldDown(line)
     }
     if (this.#unknown.length === 0) return
     const rest = this.#unknown.filter(({ freeAt }) => over <= freeAt)

@@ -5,7 +5,7 @@
  *
  * A number that has been removed is given to a later tuple, so numbers stay dense.
  */
-import { PORTS } from './space-state.ts'
+import { PORTS } from './space-config.ts'
 
 /** Tuples that there is room for at the beginning. */
 export const TUPLES_MIN = 1024

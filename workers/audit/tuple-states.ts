@@ -1,6 +1,6 @@
 import type { Hold } from './hold.ts'
-import type { SpaceConfig } from './space-config.ts'
-import { type PendingAcquire, PORTS, SpaceState } from './space-state.ts'
+import { PORTS, type SpaceConfig } from './space-config.ts'
+import { type PendingAcquire, SpaceState } from './space-state.ts'
 import { grown, TUPLES_MIN, TupleIndex } from './tuple-index.ts'
 
 /**
@@ -22,7 +22,7 @@ export class TupleStates extends SpaceState {
    * Entry 0 has those that do so towards all.
    */
   #unavailable = new Int32Array(TUPLES_MIN)
-  /** Lines of each port, and how many coordinated ports have any. */
+  /** Lines of each port that the definition in force has, and how many such ports have any. */
   readonly #lines = new Int32Array(PORTS)
   #portsTaken = 0
   /** Lines towards all destinations: without any there is no need to look for one. */
@@ -39,7 +39,7 @@ export class TupleStates extends SpaceState {
       destination === -1
         ? this.#portsTaken + this.unplaced
         : this.#unavailable[0] + (this.#unavailable[destination + 1] ?? 0)
-    return ports + this.reservedCount
+    return ports + this.ports.reservedCount
   }
 
   override get entriesUsed(): number {
@@ -107,23 +107,25 @@ export class TupleStates extends SpaceState {
   }
 
   protected override lineTaken(line: number, change: 1 | -1): void {
+    if (this.#index.destinationOf(line) === -1) this.#binds += change
+    else this.#entries += change
+    this.countTaken(line, change)
+    if (change === -1) this.#index.remove(line)
+  }
+
+  protected override countTaken(line: number, change: 1 | -1): void {
     const port = this.#index.portOf(line)
-    const destination = this.#index.destinationOf(line)
-    if (destination === -1) this.#binds += change
-    if (this.isCoordinated(port)) {
-      this.#count(destination, change)
-      const before = this.#lines[port]
-      this.#lines[port] = before + change
-      if (before === 0) this.#portsTaken++
-      else if (before + change === 0) this.#portsTaken--
-    }
-    if (change === 1) return
-    this.#index.remove(line)
-    this.lines.clear(line)
+    if (!this.ports.isInForce(port)) return
+    this.#count(this.#index.destinationOf(line), change)
+    const before = this.#lines[port]
+    this.#lines[port] = before + change
+    if (before === 0) this.#portsTaken++
+    else if (before + change === 0) this.#portsTaken--
   }
 
   protected override countUnplaced(destination: number, change: 1 | -1): void {
     super.countUnplaced(destination, change)
+    if (destination !== -1) this.#entries += change
     this.#count(destination, change)
   }
 
@@ -132,17 +134,16 @@ export class TupleStates extends SpaceState {
       this.#unavailable = grown(this.#unavailable, 2 * (destination + 1))
     }
     this.#unavailable[destination + 1] += change
-    if (destination !== -1) this.#entries += change
   }
 
   protected override markFull(_stamp: number): void {
     for (const acquire of this.pending) {
       const unavailable = this.unavailable(acquire.destination)
-      if (unavailable > this.size) acquire.full = true
+      if (unavailable > this.ports.size) acquire.full = true
       const { entries } = this.config
       if (entries === undefined || acquire.tableFull) continue
       // Itself it is counted in both.
-      const share = (unavailable - 1) / this.size + (this.#entries - 1) / entries
+      const share = (unavailable - 1) / Math.max(1, this.ports.size) + (this.#entries - 1) / entries
       acquire.tableFull = share >= 1 - TABLE_SLACK_SHARE
     }
   }

@@ -282,6 +282,17 @@ describe('exhaustion', () => {
     expect(judge([...thrice, ...towardsAll]).counts['false-exhaustion']).toBe(1)
   })
 
+  test.each([0, ALL])(
+    'towards %i, each refusal is judged by its own call, after ports came back',
+    destination => {
+      const refusal = refused(B, destination, 2, EXHAUSTED)
+      const rows = [...three, ...refusal, ...close(A, 0, 40_003, 2), ...refusal]
+      const auditor = judge(rows, { space: { quarantineMs: 0 } })
+      expect(auditor.counts['false-exhaustion']).toBe(1)
+      expect(auditor.violations[0].second.stamp).toBe(rows.length)
+    },
+  )
+
   test('an acquire that is pending counts towards its own destination', () => {
     const pending = (destination: number): Row => [ACQUIRE_BEGIN, destination, 0, 1, C]
     for (const [destination, count] of [
@@ -360,6 +371,13 @@ describe('a full table', () => {
     expect(other.counts['false-exhaustion']).toBe(1)
   })
 
+  test('each refusal is judged by its own call', () => {
+    const refusal = refused(B, 0, 2, TABLE_FULL)
+    const rows = [...entries(14), ...refusal, ...close(A, 0, 40_100, 2), ...refusal]
+    const auditor = judge(rows, { space: { high: 40_999, quarantineMs: 0 } })
+    expect(auditor.violations.map(({ second }) => second.stamp)).toEqual([rows.length])
+  })
+
   test('is not judged without a capacity', () => {
     const spaces = [{ ...SPACE }]
     delete (spaces[0] as { entries?: number }).entries
@@ -371,6 +389,12 @@ test('an address that is not defined is a refusal as any other', () => {
   const auditor = judge(refused(A, 0, 1, NOT_DEFINED))
   expect(auditor.verdict()).toBe('clean')
   expect(auditor.totals.refusals).toEqual({ NOT_DEFINED: 1 })
+})
+
+test('an end towards another destination than its begin is a broken history', () => {
+  const [begin] = acquire(A, 0, 40_000, 1)
+  const [, end] = acquire(A, 1, 40_000, 1)
+  expect(judge([begin, end]).totals.unmatched).toBe(1)
 })
 
 test('a destination in a space that has none is our own failure', () => {

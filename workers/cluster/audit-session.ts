@@ -6,11 +6,12 @@ import { HistoryWriter, writeExcerpt } from '../audit/history-writer.ts'
 import { JournalWriter } from '../audit/journal.ts'
 import { allocateJournals } from '../audit/journal-layout.ts'
 import { JournalReader } from '../audit/journal-reader.ts'
-import { RecordKind, RecordResult, type RecordSink } from '../audit/record.ts'
+import { RecordKind, RecordResult, type RecordSink, scopeOf } from '../audit/record.ts'
+import type { SpaceDefinition } from '../audit/space-config.ts'
 
 /** Records per stack: a second or so of a busy stack, so that a slow reader is waited for rarely. */
 const JOURNAL_RECORDS = 1 << 15
-/** The supervisor's own ring, which must never be full: it writes two records per crash. */
+/** The supervisor's own ring, which must never be full: it writes two records per crash, and per change. */
 const SUPERVISOR_RING = 0
 
 export interface AuditSessionOptions {
@@ -30,6 +31,8 @@ export class AuditSession {
   readonly #options: AuditSessionOptions
   readonly #reader: JournalReader
   readonly #writer: JournalWriter
+  /** What DEFINING records announce, by number. */
+  readonly #definitions: SpaceDefinition[] = []
   readonly #recorder: ExcerptRecorder
   readonly #history: HistoryWriter | undefined
   readonly #sink: RecordSink
@@ -41,11 +44,12 @@ export class AuditSession {
     this.#options = options
     this.journals = allocateJournals({ writers: stacks + 1, capacityRecords: JOURNAL_RECORDS })
     const uncoordinated = mode === 'uncoordinated'
-    this.auditor = new Auditor({ spaces, destinations, skewMs, uncoordinated })
+    const definitions = this.#definitions
+    this.auditor = new Auditor({ spaces, destinations, definitions, skewMs, uncoordinated })
     this.#reader = new JournalReader(this.journals)
     this.#writer = new JournalWriter(this.journals, SUPERVISOR_RING, { neverWait: true })
     this.#recorder = new ExcerptRecorder(this.auditor)
-    this.#history = history === undefined ? undefined : new HistoryWriter(history, run)
+    this.#history = history === undefined ? undefined : new HistoryWriter(history, run, definitions)
     this.#sink = (stamp, kind, scope, port, tick, owner, result) => {
       this.#history?.accept(stamp, kind, scope, port, tick, owner, result)
       this.#recorder.accept(stamp, kind, scope, port, tick, owner, result)
@@ -59,12 +63,28 @@ export class AuditSession {
 
   /** A stack's thread has exited. */
   fenced(stack: number, token: Token, tick: number): void {
-    if (token !== 0) this.#append(RecordKind.FENCE, token, tick)
+    if (token !== 0) this.#append(RecordKind.FENCE, 0, 0, tick, token)
     this.#reader.exited(stack + 1)
   }
 
   recovered(token: Token, tick: number): void {
-    this.#append(RecordKind.RECOVERED, token, tick)
+    this.#append(RecordKind.RECOVERED, 0, 0, tick, token)
+  }
+
+  /** A space is going to be defined anew: to be said before any stack is told. */
+  defining(space: number, definition: SpaceDefinition, tick: number): void {
+    const number = this.#definitions.push(definition) - 1
+    this.#append(RecordKind.DEFINING, scopeOf(space), number, tick, 0)
+  }
+
+  /** The definition is complete. */
+  defined(space: number, tick: number): void {
+    this.#append(RecordKind.DEFINED, scopeOf(space), 0, tick, 0)
+  }
+
+  /** A space that began uncoordinated is switched on. */
+  coordinated(space: number, tick: number): void {
+    this.#append(RecordKind.COORDINATED, scopeOf(space), 0, tick, 0)
   }
 
   /** A stack's next incarnation is about to start. */
@@ -84,7 +104,7 @@ export class AuditSession {
     const found = this.#recorder.excerpt
     if (history !== undefined || excerpt === undefined || found === undefined) return history
     try {
-      writeExcerpt(excerpt, run, found)
+      writeExcerpt(excerpt, run, found, this.#definitions)
       return excerpt
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error
@@ -93,7 +113,7 @@ export class AuditSession {
     }
   }
 
-  #append(kind: number, token: Token, tick: number): void {
-    this.#writer.append(kind, 0, 0, tick, token, RecordResult.NONE)
+  #append(kind: number, scope: number, port: number, tick: number, owner: number): void {
+    this.#writer.append(kind, scope, port, tick, owner, RecordResult.NONE)
   }
 }

@@ -1,7 +1,7 @@
 import type { Facility, SpaceEntry } from '../../core/index.ts'
-import type { LiveHold } from '../audit/auditor.ts'
+import type { Auditor, LiveHold } from '../audit/auditor.ts'
 import { type CensusResult, lostPorts, lostTuples } from '../audit/lost.ts'
-import type { SpaceConfig } from '../audit/space-config.ts'
+import type { SpaceDefinition } from '../audit/space-config.ts'
 import type { SpaceCensus } from './stack-task.ts'
 
 /** What the census of all spaces came to. */
@@ -20,12 +20,12 @@ export function coordinatedSpaces(facility: Facility): SpaceEntry[] {
 /** @param taken what the census got, in the order of `spaces` */
 export function judgeCensus(
   spaces: readonly SpaceEntry[],
-  configs: readonly SpaceConfig[],
-  holds: readonly LiveHold[],
+  auditor: Auditor,
   taken: readonly SpaceCensus[],
 ): CensusVerdict {
+  const holds = auditor.heldBy()
   const verdicts = spaces.map((space, i) =>
-    judgeSpace(space, configs[space.index], holds, taken[i]),
+    judgeSpace(space, auditor.definition(space.index), holds, taken[i]),
   )
   return {
     lost: verdicts.flatMap(verdict => verdict.lost),
@@ -40,7 +40,7 @@ export function judgeCensus(
 
 function judgeSpace(
   space: SpaceEntry,
-  { low, high, reserved }: SpaceConfig,
+  { low, high, reserved }: SpaceDefinition,
   allHolds: readonly LiveHold[],
   taken: SpaceCensus,
 ): CensusVerdict {

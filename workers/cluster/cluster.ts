@@ -2,11 +2,13 @@
 import {
   allocate,
   attach,
+  type Configuration,
   definedSpaces,
   type Facility,
   type PortStates,
   portStates,
 } from '../../core/index.ts'
+import type { HistoryRun } from '../audit/history.ts'
 import { Operations } from '../operations/operations.ts'
 import type { Random } from '../random.ts'
 import { placeHosts } from '../traffic/placement.ts'
@@ -17,12 +19,13 @@ import { type ClockOptions, moveWindow, nanoseconds, trafficNow } from './clock.
 import { COUNTER, END, ENOUGH, RunControl, START, STOP } from './control.ts'
 import { describeCrash } from './crash-log.ts'
 import { type PlannedCrash, planCrashes } from './crash-plan.ts'
+import { LiveProfile } from './live-profile.ts'
 import { summarizeLocks } from './lock-summary.ts'
 import { type ClusterOptions, isRecorded } from './options.ts'
-import { Places, sourceTable } from './places.ts'
+import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
-import { type AuditSpace, auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
+import { auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
 import type { Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
@@ -62,7 +65,6 @@ export async function runCluster(options: ClusterOptions): Promise<RunResult> {
 class ClusterRun {
   readonly #options: ClusterOptions
   readonly #facility: Facility
-  readonly #spaces: readonly AuditSpace[]
   readonly #places: Places
   readonly #control: RunControl
   readonly #clock: ClockOptions
@@ -71,6 +73,7 @@ class ClusterRun {
   readonly #threads: Threads
   readonly #supervisor: Supervisor
   readonly #audit: AuditSession | undefined
+  readonly #profile: LiveProfile | undefined
   #startedMs = 0
   #progressMs = 0
   #peakHeld = 0
@@ -81,15 +84,16 @@ class ClusterRun {
     this.#options = options
     const config = facilityConfig(options)
     this.#facility = attach(allocate(config))
-    this.#spaces = auditSpaces(this.#facility, config)
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
     this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
-    const sources = sourceTable(this.#places, to => sourcesFor(options, options.profile, to))
+    const sources = (profile: Configuration | undefined): SourceTable =>
+      sourceTable(this.#places, to => sourcesFor(options, profile, to))
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
-    this.#audit = options.audit === false ? undefined : this.#openAudit()
+    this.#audit =
+      options.audit === false ? undefined : this.#openAudit(auditSpaces(this.#facility, config))
     this.#operations = new Operations({
       facility: this.#facility,
       control: this.#control,
@@ -98,8 +102,22 @@ class ClusterRun {
       socket: options.socket === true,
       metrics: options.metrics,
       displays: options.displays ?? [],
+      profile: () => this.#profile,
       onLog: options.onLog,
     })
+    if (options.profile) {
+      this.#profile = new LiveProfile({
+        facility: this.#facility,
+        desk: this.#operations.desk,
+        stacks,
+        configuration: options.profile,
+        audit: this.#audit,
+        now: () => this.#trafficNow(),
+        sources,
+        onLog: options.onLog,
+      })
+    }
+    const fixedSources = sources(options.profile)
     this.#threads = new Threads(stacks)
     this.#supervisor = new Supervisor({
       facility: this.#facility,
@@ -122,9 +140,9 @@ class ClusterRun {
         incarnation,
         workload: this.#workload,
         coordination,
-        sources,
+        sources: this.#profile?.sources ?? fixedSources,
         reserved: options.reserved ?? [],
-        policy: options.policy ?? 'next-fit',
+        policy: options.policy ?? options.profile?.settings.facility.policy ?? 'next-fit',
         seed: options.seed,
         clock: this.#clock,
         crashes: left,
@@ -186,6 +204,7 @@ class ClusterRun {
   async close(): Promise<void> {
     this.#control.set(STOP, 1)
     this.#control.wakeAll()
+    this.#profile?.close()
     await this.#operations.close()
     await this.#threads.close()
   }
@@ -196,7 +215,7 @@ class ClusterRun {
     return Math.max(0, trafficNow(this.#control, this.#clock))
   }
 
-  #openAudit(): AuditSession {
+  #openAudit(spaces: HistoryRun['spaces']): AuditSession {
     const { stacks, seed, command = '', history, excerpt, onLog } = this.#options
     const { coordination = 'coordinated' } = this.#options
     return new AuditSession({
@@ -207,7 +226,7 @@ class ClusterRun {
       run: {
         seed,
         command,
-        spaces: this.#spaces,
+        spaces,
         destinations: this.#places.names,
         mode: coordination === 'coordinated' ? 'coordinated' : 'uncoordinated',
         skewMs: skewOf(this.#clock),
@@ -333,8 +352,7 @@ class ClusterRun {
     if (taken?.kind !== 'census') {
       throw new Error(`the census failed: ${taken?.kind === 'failure' ? taken.message : 'it died'}`)
     }
-    const holds = this.#audit.auditor.heldBy()
-    return judgeCensus(spaces, this.#spaces, holds, taken.spaces)
+    return judgeCensus(spaces, this.#audit.auditor, taken.spaces)
   }
 }
 

@@ -5,7 +5,7 @@ import type { LockSummary } from './result.ts'
 export function summarizeLocks(facility: Facility, space: SpaceEntry): LockSummary[] {
   const summaries = Array.from({ length: space.segments }, (_, segment): LockSummary => {
     const lock = space.firstLock + segment
-    const first = space.low + segment * space.segmentPorts
+    const first = space.spanLow + segment * space.segmentPorts
     const figures = Array.from({ length: facility.stacks }, (_, i) =>
       lockFigures(facility, lock, i + 1),
     )
@@ -14,7 +14,7 @@ export function summarizeLocks(facility: Facility, space: SpaceEntry): LockSumma
     return {
       lock,
       address: space.address,
-      ports: [first, Math.min(first + space.segmentPorts - 1, space.high)],
+      ports: [first, Math.min(first + space.segmentPorts - 1, space.spanHigh)],
       acquisitions: sum(f => f.acquisitions),
       contended: sum(f => f.contended),
       parks: sum(f => f.parks),

@@ -1,11 +1,5 @@
 /** What came out of a run, and whether its figures fit together. */
-import {
-  type PortStates,
-  REFUSED,
-  type RefusalReason,
-  type RefusedCode,
-  reasonOf,
-} from '../../core/index.ts'
+import { type PortStates, REFUSED, type RefusalReason, reasonOf } from '../../core/index.ts'
 import type { Auditor } from '../audit/auditor.ts'
 import type { TakenDisplay } from '../operations/operations.ts'
 import { eventsOfStack, isClose } from '../traffic/schedule.ts'
@@ -81,9 +75,9 @@ function skippedRows({ control, supervisor }: EndedRun, rows: number): number {
 
 function refusedBy(control: RunControl): Partial<Record<RefusalReason, number>> {
   const refused: Partial<Record<RefusalReason, number>> = {}
-  for (let code = -1; code >= REFUSED.NOT_DEFINED; code--) {
+  for (const code of Object.values(REFUSED)) {
     const count = control.total(COUNTER.REASONS - code - 1)
-    if (count > 0) refused[reasonOf(code as RefusedCode)] = count
+    if (count > 0) refused[reasonOf(code)] = count
   }
   return refused
 }

@@ -56,11 +56,8 @@ export function sourcesFor(
   return first ? [first.address] : []
 }
 
-/** A space as the audit of a run knows it. */
-export type AuditSpace = AuditSpaceConfig
-
 /** The spaces of a facility that has just been allocated, in its order. */
-export function auditSpaces(facility: Facility, config: FacilityConfig): AuditSpace[] {
+export function auditSpaces(facility: Facility, config: FacilityConfig): AuditSpaceConfig[] {
   const reservedOf = new Map(config.dvipas.map(({ address, tcp }) => [address, tcp?.reserved]))
   return facility.spaces.map(space => {
     const { address, protocol, low, high, state, quarantineMs, structure, segments } = space
@@ -75,6 +72,7 @@ export function auditSpaces(facility: Facility, config: FacilityConfig): AuditSp
       reserved: reservedOf.get(address) ?? [],
       quarantineMs,
       ...(tuples ? { tuples, ...entries } : {}),
+      coordinated: facility.phase(space) === 'on',
     }
   })
 }

@@ -6,41 +6,24 @@
  * Not covered: each violation of the auditor by itself (`workers/audit/auditor.test.ts`); a facility
  * that never refuses (`cli/exit-status.test.ts`: it must not bring the test process down).
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { type Edit, sabotagedCopy } from '#props/support/sabotage.js'
 import type { ClusterOptions, RunResult, runCluster } from '#workers/index.js'
 import { readTrafficBytes } from '#workers/traffic/read.js'
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'portplex-sabotage-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-type Edit = readonly [file: string, what: string, by: string]
 type Run = typeof runCluster
 
 const ASSERT_OFF: Edit = ['core/assert.js', 'if (!condition)', 'if (false)']
 
-/** `runCluster` of a copy of `dist` in which each of these texts, which stands there once, is replaced. */
+/** `runCluster` of an edited copy of `dist`. */
 async function sabotaged(edits: readonly Edit[]): Promise<Run> {
-  const copy = mkdtempSync(join(folder, 'copy-'))
-  for (const room of ['core', 'workers']) {
-    cpSync(join(PROJECT, 'dist', room), join(copy, 'dist', room), {
-      recursive: true,
-      filter: path => !/\.(map|d\.ts|tsbuildinfo)$/.test(path),
-    })
-  }
-  cpSync(join(PROJECT, 'package.json'), join(copy, 'package.json'))
-  symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'))
-  for (const [file, what, by] of edits) {
-    const path = join(copy, 'dist', file)
-    const text = readFileSync(path, 'utf8')
-    expect(text.split(what).length, `"${what}" must stand once in ${file}`).toBe(2)
-    writeFileSync(path, text.replace(what, by))
-  }
-  const index = pathToFileURL(join(copy, 'dist/workers/index.js')).href
+  const index = `${sabotagedCopy(folder, ['core', 'workers'], edits)}workers/index.js`
   const workers = (await import(/* @vite-ignore */ index)) as { runCluster: Run }
   return workers.runCluster
 }
@@ -136,8 +119,9 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/ports/port-store.js',
-        'const freeAt = holdDownEnd(now, this.space.quarantineMs);\n            ' +
-          'segment.free(port, this.token, freeAt, now);',
+        'if (owner === this.token)\n                ' +
+          'segment.free(port, this.token, freeAt, now);\n            else\n                ' +
+          'this.#releaseShared(segment, port, freeAt, now);',
         '',
       ],
     ],
@@ -163,8 +147,8 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/facility/allocate.js',
-        'for (const port of space.reserved) {',
-        'for (const port of []) {',
+        'const reserved = new Set(space.reserved);',
+        'const reserved = new Set();',
       ],
     ],
     options: { ports: [40_000, 40_399], quarantineMs: 0, reserved: [40_001, 40_200] },

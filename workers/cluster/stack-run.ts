@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { attach, join, type Stack } from '../../core/index.ts'
+import { attach, FacilityError, join, type LiveChange, type Stack } from '../../core/index.ts'
 import { JournalWriter } from '../audit/journal.ts'
 import { answerOrders, type OrderHandlers } from '../operations/orders.ts'
 import { Random } from '../random.ts'
@@ -25,6 +25,7 @@ import {
 } from './control.ts'
 import { dieBeforeAccess, hangInCriticalSection } from './crash.ts'
 import type { PlannedCrash } from './crash-plan.ts'
+import type { SpaceChange } from './profile-changes.ts'
 import type { StackResult, StackTask } from './stack-task.ts'
 
 /** Heartbeats cost an atomic access; one per so many events is plenty. */
@@ -45,6 +46,17 @@ export class StackRun {
     connections: () => this.#connecting.open.rows(),
     destinations: ({ space, top }) => this.#connecting.open.topDestinations(space, top),
     reconcile: ({ free }) => this.#connecting.reconcile(this.#tick(), free),
+    change: change => this.#change(change),
+    sources: table => {
+      this.#connecting.useSources(table)
+      return null
+    },
+    enable: address => {
+      this.#stack.enable(this.#stack.facility.space(address, 'tcp'), this.#tick())
+      return null
+    },
+    'finish-enable': address =>
+      this.#stack.finishEnable(this.#stack.facility.space(address, 'tcp'), this.#tick()),
   }
   #now = 0
   #hangs = false
@@ -114,6 +126,7 @@ export class StackRun {
     for (let events = 0; this.#source.peekMs() !== Number.POSITIVE_INFINITY; events++) {
       if (events % EVENTS_PER_BEAT === 0) {
         this.#stack.beat()
+        this.#stack.attend(this.#now)
         this.#answerOrders()
       }
       if (this.#control.getOf(stack, RECOVER) !== 0) this.#recover()
@@ -134,6 +147,7 @@ export class StackRun {
   /** In each round of a wait. */
   #lookAround(): void {
     this.#stack.beat()
+    this.#stack.attend(this.#now)
     this.#answerOrders()
     if (this.#control.getOf(this.#task.stack, RECOVER) !== 0) this.#recover()
   }
@@ -143,6 +157,24 @@ export class StackRun {
     if (this.#control.getOf(stack, ORDERS) === 0) return
     this.#control.setOf(stack, ORDERS, 0) // First: what comes from now on sets it again.
     answerOrders(orders, this.#handlers)
+  }
+
+  /** A profile change, as far as the facility has room for it. */
+  #change(change: SpaceChange): LiveChange | { refused: string } {
+    const now = this.#tick()
+    try {
+      if (change.kind === 'undefine') return this.#stack.undefine(change.address, 'tcp', now)
+      const { address, ports, reserved } = change
+      return this.#stack.define(address, 'tcp', { ports, reserved }, now)
+    } catch (error) {
+      if (error instanceof FacilityError) return { refused: error.message }
+      throw error
+    }
+  }
+
+  /** The traffic clock, not behind what this stack has done. */
+  #tick(): number {
+    return Math.max(this.#now, trafficNow(this.#control, this.#task.clock))
   }
 
   #awaitEnd(): void {
@@ -164,8 +196,7 @@ export class StackRun {
     const access = this.#control.getOf(stack, DIE)
     if (access !== 0) dieBeforeAccess(access, 'exit')
     const began = nanoseconds()
-    const now = this.#tick()
-    const recovery = this.#stack.recover(dead, now)
+    const recovery = this.#stack.recover(dead, this.#tick())
     assert(recovery.status !== 'not-fenced', 'told to recover a stack that is not fenced')
     const ports = recovery.status === 'recovered' ? recovery.ports : 0
     this.#control.setCounter(stack, COUNTER.RECOVERY_NS, nanoseconds() - began)
@@ -174,11 +205,6 @@ export class StackRun {
     if (access !== 0) process.exit()
     this.#control.setOf(stack, ACK, dead)
     this.#control.setOf(stack, RECOVER, 0)
-  }
-
-  /** The traffic clock as it is now; never before what this stack has seen of it. */
-  #tick(): number {
-    return Math.max(this.#now, trafficNow(this.#control, this.#task.clock))
   }
 
   #crashIfDue(): void {

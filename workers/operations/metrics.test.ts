@@ -8,7 +8,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { allocate, attach, join, REFUSED } from '#core/index.js'
+import { allocate, attach, Destination, join, REFUSED } from '#core/index.js'
 import { numbers } from '#props/support/facilities.js'
 import { OperationsError } from '#workers/operations/errors.js'
 import { MetricsServer } from '#workers/operations/metrics-server.js'
@@ -132,6 +132,30 @@ describe('the figures', () => {
     expect(value('recovered_ports_total', { ...tcp, stack: NAME })).toBe(2)
     expect(value('recovered_ports_total', { ...udp, stack: NAME })).toBe(4)
     expect(value('recovered_ports_total', { ...tcp, stack: 'one' })).toBe(0)
+  })
+
+  it('entries of a routing table; there a destination is saturated, or the table full', () => {
+    const tcp = { ports: [1024, 1025], structure: 'routing-table', entries: 3 } as const
+    const facility = attach(allocate({ stacks: 1, dvipas: [{ address: '192.0.2.1', tcp }] }))
+    const options = { name: 'one', random: numbers(1), nanoseconds: () => 0, now: 0 }
+    const space = join(facility, options).spaceAt(0)
+    const [a, b] = [1, 2].map(n => new Destination(`10.0.0.${n}`, 443))
+    const results = [a, a, a, b, b].map(to => space.connect(0, to))
+    expect(results.map(result => Math.min(result, 0))).toEqual([0, 0, -1, 0, -8])
+    const table = parse(openMetrics(facility, 0))
+    const of = (name: string, labels: object): unknown => {
+      const wanted = expect.objectContaining(labels)
+      const found = table.filter(sample => sample.name === `portplex_${name}`)
+      return found.find(({ labels: has }) => wanted.asymmetricMatch(has))?.value
+    }
+    expect(of('table_entries', { state: 'used' })).toBe(3)
+    expect(of('table_entries', { state: 'free' })).toBe(0)
+    expect(of('acquire_failed_total', { reason: 'destination_saturated' })).toBe(1)
+    expect(of('acquire_failed_total', { reason: 'table_full' })).toBe(1)
+    expect(of('acquire_failed_total', { reason: 'exhausted' })).toBeUndefined()
+    expect(of('acquire_probes_total', {})).toBeGreaterThan(0)
+    expect(of('ports', { state: 'held' })).toBe(2)
+    expect(samples.some(({ name }) => name.startsWith('portplex_table'))).toBe(false)
   })
 
   it('locks', () => {

@@ -2,6 +2,7 @@ import {
   definedSpaces,
   type Facility,
   type SpaceEntry,
+  type SpaceFigures,
   type SpaceUsage,
   spaceUsage,
   totalFigures,
@@ -17,14 +18,16 @@ export interface OccupancyChange {
 }
 
 /**
- * Samples the spaces: who has how much, for the warnings and for the most that was seen in use. A sample
- * takes so many ports at most; where there are more, the spaces come in turn.
+ * Samples the spaces in turn: who has how much, for the warnings and for the most that was seen in use. It
+ * looks at so many ports and entries per second at most, so that a large facility is sampled more seldom.
  */
 export class OccupancySampler {
   readonly #facility: Facility
   readonly #watches: SpaceWatch[]
   readonly #maxUsage: number[]
   #next = 0
+  /** Ports and entries that were looked at ahead of their time. */
+  #ahead = 0
   #sampledMs = Number.NEGATIVE_INFINITY
 
   constructor(facility: Facility) {
@@ -47,13 +50,13 @@ export class OccupancySampler {
   look(realMs: number, now: number): OccupancyChange[] {
     if (realMs - this.#sampledMs < SAMPLE_MS) return []
     this.#sampledMs = realMs
+    this.#ahead = Math.max(0, this.#ahead - SAMPLE_WORDS)
     const spaces = definedSpaces(this.#facility)
     const changes: OccupancyChange[] = []
-    let ports = 0
-    for (let i = 0; i < spaces.length && ports < SAMPLE_PORTS; i++) {
+    for (let i = 0; i < spaces.length && this.#ahead < SAMPLE_WORDS; i++) {
       const space = spaces[this.#next % spaces.length]
       this.#next = (this.#next + 1) % spaces.length
-      ports += space.high - space.low + 1
+      this.#ahead += space.high - space.low + 1 + space.entries
       changes.push(...this.#sample(space, now))
     }
     return changes
@@ -65,7 +68,7 @@ export class OccupancySampler {
     const usage = spaceUsage(this.#facility, space, now)
     const { index } = space
     this.#maxUsage[index] = Math.max(this.#maxUsage[index], usage.states.held)
-    const occupancy = occupancyOf(usage, totalFigures(this.#facility, index).EXHAUSTED)
+    const occupancy = occupancyOf(usage, totalFigures(this.#facility, index))
     const changes = this.#watches[index].observe(occupancy)
     return changes.map(change => ({ space, change, usage, occupancy }))
   }
@@ -75,18 +78,24 @@ export class OccupancySampler {
 
 /** Real time between two samples. */
 const SAMPLE_MS = 100
-/** Ports of a sample, about: half a millisecond's work. */
-const SAMPLE_PORTS = 65_536
+/** Ports and entries looked at in that time, about: a millisecond's work. */
+const SAMPLE_WORDS = 65_536
 
-/** Destinations have no ports of their own in a bitmap or a list, so none is ever saturated. */
-function occupancyOf(usage: SpaceUsage, exhausted: number): Occupancy {
+/**
+ * In a routing table a connect is refused because no entry is left, or because no port is left towards its
+ * destination. Elsewhere destinations have no ports of their own, so none is ever saturated.
+ */
+function occupancyOf(usage: SpaceUsage, figures: SpaceFigures): Occupancy {
   const { states, capacity, entries } = usage
-  const { held, quarantined, free, leasedIdle } = states
+  if (entries) {
+    const available = entries.used < entries.capacity
+    return { ...entries, available, exhausted: figures.TABLE_FULL, saturated: figures.EXHAUSTED }
+  }
   return {
-    used: entries?.used ?? held + quarantined,
-    capacity: entries?.capacity ?? capacity,
-    available: free + leasedIdle > 0,
-    exhausted,
+    used: states.held + states.quarantined,
+    capacity,
+    available: states.free + states.leasedIdle > 0,
+    exhausted: figures.EXHAUSTED,
     saturated: 0,
   }
 }

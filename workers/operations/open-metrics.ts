@@ -3,6 +3,7 @@ import {
   type Facility,
   refusalsOf,
   type SpaceEntry,
+  type SpaceUsage,
   spaceFigures,
   spaceUsage,
   totalFigures,
@@ -12,10 +13,12 @@ import { summarizeLocks, totalOfLocks } from '../cluster/lock-summary.ts'
 /** The figures of a facility in the text format of OpenMetrics 1.0.0. *Heuristic*: no lock is taken. */
 export function openMetrics(facility: Facility, now: number): string {
   const spaces = definedSpaces(facility)
+  const uses = spaces.map(space => ({ space, usage: spaceUsage(facility, space, now) }))
   const families = [
-    portsFamily(facility, spaces, now),
+    portsFamily(uses),
     acquireFamily(facility, spaces),
     acquireFailedFamily(facility, spaces),
+    ...tableFamilies(facility, uses),
     staleReleaseFamily(facility, spaces),
     recoveredFamily(facility, spaces),
     leaksFreedFamily(facility, spaces),
@@ -24,14 +27,15 @@ export function openMetrics(facility: Facility, now: number): string {
   return `${families.flatMap(familyLines).join('\n')}\n# EOF\n`
 }
 
-/** A value of a label, with what the format wants escaped. */
-export function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
-}
-
 // --- internal ---
 
 const PREFIX = 'portplex_'
+
+/** A space, and who has what in it. */
+interface Use {
+  readonly space: SpaceEntry
+  readonly usage: SpaceUsage
+}
 
 interface Family {
   /** Without the prefix, and without the `_total` of a counter's samples. */
@@ -59,19 +63,24 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(',')
 }
 
+/** A value of a label, with what the format wants escaped. */
+function escapeLabel(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
+
 function labelsOf({ address, protocol }: SpaceEntry): { address: string; protocol: string } {
   return { address, protocol }
 }
 
 const STATES = { leasedIdle: 'leased_idle' } as const
 
-function portsFamily(facility: Facility, spaces: readonly SpaceEntry[], now: number): Family {
+function portsFamily(uses: readonly Use[]): Family {
   return {
     name: 'ports',
     type: 'gauge',
     help: 'Ports of the coordinated range by state.',
-    samples: spaces.flatMap(space =>
-      Object.entries(spaceUsage(facility, space, now).states).map(([state, ports]) => {
+    samples: uses.flatMap(({ space, usage }) =>
+      Object.entries(usage.states).map(([state, ports]) => {
         const label = STATES[state as keyof typeof STATES] ?? state
         return [{ ...labelsOf(space), state: label }, ports] as const
       }),
@@ -101,11 +110,45 @@ function acquireFailedFamily(facility: Facility, spaces: readonly SpaceEntry[]):
     type: 'counter',
     help: 'Connects and binds that were refused, by reason; fenced counts closes too.',
     samples: spaces.flatMap(space =>
-      Object.entries(refusalsOf(totalFigures(facility, space.index))).map(
-        ([reason, n]) => [{ ...labelsOf(space), reason: reason.replaceAll('-', '_') }, n] as const,
-      ),
+      Object.entries(refusalsOf(totalFigures(facility, space.index))).map(([reason, n]) => {
+        // A routing table has no port left for a destination, or no entry for any.
+        const saturated = reason === 'exhausted' && isTable(space)
+        const label = saturated ? 'destination_saturated' : reason.replaceAll('-', '_')
+        return [{ ...labelsOf(space), reason: label }, n] as const
+      }),
     ),
   }
+}
+
+function tableFamilies(facility: Facility, uses: readonly Use[]): Family[] {
+  const tables = uses.filter(({ space }) => isTable(space))
+  if (tables.length === 0) return []
+  return [
+    {
+      name: 'table_entries',
+      type: 'gauge',
+      help: 'Entries of the connection routing table; those in their hold-down are used.',
+      samples: tables.flatMap(({ space, usage: { entries: { used, capacity } = NO_ENTRIES } }) => [
+        [{ ...labelsOf(space), state: 'used' }, used] as const,
+        [{ ...labelsOf(space), state: 'free' }, capacity - used] as const,
+      ]),
+    },
+    {
+      name: 'acquire_probes',
+      type: 'counter',
+      help: 'Entries of the connection routing table that connects have looked at.',
+      samples: tables.map(({ space }) => [
+        labelsOf(space),
+        totalFigures(facility, space.index).PROBES,
+      ]),
+    },
+  ]
+}
+
+const NO_ENTRIES = { used: 0, capacity: 0 }
+
+function isTable({ structure }: SpaceEntry): boolean {
+  return structure === 'routing-table'
 }
 
 function staleReleaseFamily(facility: Facility, spaces: readonly SpaceEntry[]): Family {

@@ -1,11 +1,7 @@
 /** Looking into a run while it goes on: displays, warnings, figures for a monitor. */
-import type {
-  ConnectionsDisplay,
-  Facility,
-  LeaksDisplay,
-  VipaConfiguration,
-} from '../../core/index.ts'
+import type { ConnectionsDisplay, Facility, LeaksDisplay } from '../../core/index.ts'
 import type { RunControl } from '../cluster/control.ts'
+import type { LiveProfile } from '../cluster/live-profile.ts'
 import { ControlSocket, type Reply } from './control-socket.ts'
 import { checkKind, type DisplayRequest, PLAIN_DISPLAYS, takeDisplay } from './displays.ts'
 import { OperationsError } from './errors.ts'
@@ -32,7 +28,8 @@ export interface OperationsOptions {
   readonly metrics: MetricsPlace | undefined
   /** Displays at the end; checked at once. */
   readonly displays: readonly string[]
-  readonly configuration?: () => VipaConfiguration
+  /** Undefined: the DVIPA comes from options. */
+  readonly profile: () => LiveProfile | undefined
   readonly onLog: ((line: string) => void) | undefined
 }
 
@@ -121,20 +118,35 @@ export class Operations {
     switch (command) {
       case 'display':
         return await this.#display((args ?? {}) as DisplayRequest)
+      case 'obeyfile':
+        return await this.#obey(args)
       default:
-        throw new OperationsError(`there is no command "${command}"; there is display`)
+        throw new OperationsError(`there is no command "${command}"; there are display, obeyfile`)
     }
   }
 
+  async #obey(args: unknown): Promise<Reply> {
+    const { name, text, lateEnable } = (args ?? {}) as Record<string, unknown>
+    if (typeof name !== 'string' || typeof text !== 'string') {
+      throw new OperationsError('obeyfile has the name and the text of a data set')
+    }
+    const profile = this.#options.profile()
+    if (profile) return await profile.obey({ name, text, lateEnable: lateEnable === true })
+    throw new OperationsError(
+      'this run has no profile to change: its DVIPA comes from options; start it with a profile',
+    )
+  }
+
   #display(request: DisplayRequest): Promise<Reply> {
-    const { facility, now, configuration } = this.#options
+    const { facility, now } = this.#options
+    const profile = this.#options.profile()
     const source = {
       facility,
       now,
       connections: () => this.#connections(),
       leaks: (free: boolean) => this.#leaks(free),
       maxUsage: (space: number) => this.#sampler.maxUsage(space),
-      ...(configuration ? { configuration } : {}),
+      ...(profile ? { configuration: () => profile.configuration } : {}),
     }
     return takeDisplay(source, request)
   }

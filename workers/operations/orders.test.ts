@@ -7,7 +7,7 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import type { MessagePort } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
-import { allocate, attach, type ConnectionRow } from '#core/index.js'
+import { allocate, attach, type ConnectionRow, serialOf } from '#core/index.js'
 import { ORDERS, RunControl } from '#workers/cluster/control.js'
 import { OpenConnections } from '#workers/operations/open-connections.js'
 import { answerOrders, OrderDesk, type OrderHandlers } from '#workers/operations/orders.js'
@@ -27,6 +27,10 @@ const HANDLERS: OrderHandlers = {
   connections: () => [ROW],
   destinations: ({ space, top }) => [{ destination: `${space}`, connections: top }],
   reconcile: ({ free }) => ({ leaks: [], unknown: free ? [UNKNOWN] : [] }),
+  change: () => ({ draining: 0 }),
+  sources: () => null,
+  enable: () => null,
+  'finish-enable': () => ({ status: 'on', for: [] }),
 }
 
 const control = new RunControl(2)
@@ -111,20 +115,21 @@ describe('orders', () => {
 
 describe('open connections', () => {
   const dvipas = ['192.0.2.1', '192.0.2.2'].map(address => ({ address, tcp: {} }))
+  const handle = (serial: number, port: number): number => serial * 65_536 + port
   const { spaces } = attach(allocate({ stacks: 1, dvipas }))
   const open = new OpenConnections({
     stack: 'stack1',
     incarnation: 3,
     spaces,
     destinations: ['10.0.0.1:443', '[2001:db8::1]:80', 'db.example'],
-    serialOf: handle => Math.floor(handle / 65_536),
+    serialOf,
   })
 
   it('are told with their destinations and times, and no more once they are closed', () => {
-    open.opened(100, 2 * 65_536 + 1, 0, 0, 7)
-    open.opened(101, 3 * 65_536 + 2, 1, 1, 8)
-    open.opened(102, 4 * 65_536 + 3, 1, 2, 9)
-    open.opened(103, 5 * 65_536 + 4, 1, -1, 10)
+    open.opened(100, handle(2, 1), 0, 0, 7)
+    open.opened(101, handle(3, 2), 1, 1, 8)
+    open.opened(102, handle(4, 3), 1, 2, 9)
+    open.opened(103, handle(5, 4), 1, -1, 10)
     const common = { stack: 'stack1', incarnation: 3, protocol: 'tcp' }
     const first = { ...common, address: '192.0.2.1' }
     const second = { ...common, address: '192.0.2.2' }
@@ -140,7 +145,7 @@ describe('open connections', () => {
       { ...second, port: 3, serial: 4, since: 9, destination: { address: 'db.example', port: 0 } },
       { ...second, port: 4, serial: 5, since: 10 },
     ])
-    expect(open.get(102)?.handle).toBe(4 * 65_536 + 3)
+    expect(open.get(102)).toMatchObject({ handle: handle(4, 3), space: 1, since: 9 })
     for (const key of [101, 102, 103]) open.closed(key)
     expect(open.get(102)).toBeUndefined()
     expect(open.rows()).toHaveLength(1)

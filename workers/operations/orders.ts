@@ -4,8 +4,10 @@
  * waits, it is told.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import type { ConnectionRow, LeaksOfStack } from '../../core/index.ts'
+import type { ConnectionRow, EnableStatus, LeaksOfStack, LiveChange } from '../../core/index.ts'
 import { ORDERS, type RunControl } from '../cluster/control.ts'
+import type { SourceTable } from '../cluster/places.ts'
+import type { SpaceChange } from '../cluster/profile-changes.ts'
 
 export interface DestinationCount {
   readonly destination: string
@@ -23,6 +25,16 @@ export interface OrderKinds {
   }
   /** What it holds without a connection; with `free` it lets go of that. */
   reconcile: { readonly ask: { readonly free: boolean }; readonly answer: LeaksOfStack }
+  /** A profile change. */
+  change: {
+    readonly ask: SpaceChange
+    readonly answer: LiveChange | { readonly refused: string }
+  }
+  /** From now on connections get their sources by this table. */
+  sources: { readonly ask: SourceTable; readonly answer: null }
+  /** Begins to switch coordination on for a DVIPA; and ends it, if all stacks have published. */
+  enable: { readonly ask: string; readonly answer: null }
+  'finish-enable': { readonly ask: string; readonly answer: EnableStatus }
 }
 export type OrderKind = keyof OrderKinds
 

@@ -7,7 +7,15 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allocate, attach, type Connection, join, type SpaceUsage } from '#core/index.js'
+import {
+  allocate,
+  attach,
+  type Connection,
+  Destination,
+  join,
+  REFUSED,
+  type SpaceUsage,
+} from '#core/index.js'
 import { checkProperty } from '#props/support/check-property.js'
 import { numbers } from '#props/support/facilities.js'
 import { OccupancySampler } from '#workers/operations/occupancy.js'
@@ -218,6 +226,32 @@ describe('samples of a facility', () => {
     expect(sampler.maxUsage(1)).toBe(9)
   })
 
+  it('a routing table: by its entries, and a destination is saturated', () => {
+    const tcp = {
+      ports: [1024, 1025],
+      structure: 'routing-table',
+      entries: 4,
+      quarantineMs: 0,
+    } as const
+    const table = attach(allocate({ stacks: 1, dvipas: [{ address: '192.0.2.1', tcp }] }))
+    const space = join(table, options).spaceAt(0)
+    const ofTable = new OccupancySampler(table)
+    const to = [1, 2, 3].map(n => new Destination(`10.0.0.${n}`, 443))
+    let at = 0
+    const seen = (): string[] => {
+      at += 100
+      return ofTable
+        .look(at, 0)
+        .map(({ change }) => `${change.raised} ${change.percent ?? change.alarm}`)
+    }
+    for (let i = 0; i < 3; i++) space.connect(0, to[0])
+    expect(seen()).toEqual(['true saturation'])
+    for (let i = 0; i < 2; i++) space.connect(0, to[1])
+    expect(seen()).toEqual(['true 90'])
+    expect(space.connect(0, to[2])).toBe(REFUSED.TABLE_FULL)
+    expect(seen()).toEqual(['true exhaustion'])
+  })
+
   it('takes large spaces in turn', () => {
     const large = { ports: [1024, 65_535], lease: 0 } as const
     const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3']
@@ -232,5 +266,9 @@ describe('samples of a facility', () => {
     expect(seen()).toEqual([1, 1, 0])
     inTurn.look(200, 0)
     expect(seen()).toEqual([1, 1, 1])
+    // What it has looked at ahead of its time, it must wait for.
+    for (const { index } of many.spaces) member.spaceAt(index).connect(0)
+    inTurn.look(300, 0)
+    expect(seen().filter(n => n === 2)).toHaveLength(1)
   })
 })

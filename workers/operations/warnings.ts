@@ -118,7 +118,7 @@ export function describeChange(change: Change, circumstances: Circumstances): st
     `warning: ${space}: ${what}; ${held} held, ${quarantined} in their hold-down`,
     ...list('most held by', topOwners(usage, TOP).map(describeOwner)),
     ...list('most connections to', destinations.slice(0, TOP).map(describeDestination)),
-    adviceOf(change.alarm, quarantined > held),
+    adviceOf(change.alarm, usage),
   ].join('; ')
 }
 
@@ -153,8 +153,10 @@ function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`${title} ${items.join(', ')}`]
 }
 
-function adviceOf(alarm: Alarm, cooling: boolean): string {
+function adviceOf(alarm: Alarm, { entries, states }: SpaceUsage): string {
   if (alarm === 'saturation') return 'spread the connections over more DVIPAs or destinations'
-  if (cooling) return 'shorten the hold-down, keep connections open longer, or add a DVIPA'
+  if (entries) return 'give the table more entries, shorten the hold-down, or add a DVIPA'
+  if (states.quarantined > states.held)
+    return 'shorten the hold-down, keep connections open longer, or add a DVIPA'
   return 'widen the range, add a DVIPA, or close idle connections ("portplex display conn")'
 }
