@@ -16,12 +16,18 @@ export function displayCommand(finish: (status: ExitStatus) => void): Command {
     .argument('[operands...]', 'of port: an address and a port')
     .option(...RUN_OPTION, runPid)
     .option(...SOCKET_OPTION)
+    .option('--free', 'of leaks: free them, each into its hold-down')
     .option('--max <n>', 'records shown at most, or *; default 100', recordCount)
     .option('--json', 'print one JSON object, with all records')
     .action(async (kind, operands, flags) => {
-      const { max, json } = flags
+      const { free, max, json } = flags
       endWithReader(() => {})
-      const args = { kind: kind.toLowerCase(), operands, ...(max === undefined ? {} : { max }) }
+      const args = {
+        kind: kind.toLowerCase(),
+        operands,
+        ...(free === undefined ? {} : { free }),
+        ...(max === undefined ? {} : { max }),
+      }
       const { text, data } = await callRun(runChoice(flags), 'display', args)
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text.join('\n')}\n`)
       finish(EXIT.CLEAN)

@@ -24,3 +24,8 @@ export class FacilityError extends Error {
     this.code = code
   }
 }
+
+/** The error of an incarnation that is not a member any more. */
+export function fencedError(): FacilityError {
+  return new FacilityError('FENCED', 'this incarnation was fenced and recovered; join again')
+}

@@ -7,6 +7,12 @@ export {
   vcrtText,
 } from './display/connections.ts'
 export {
+  type LeakRow,
+  type LeaksDisplay,
+  type LeaksOfStack,
+  leaksText,
+} from './display/leaks.ts'
+export {
   displayPort,
   type PortDetail,
   type PortDisplay,
@@ -68,6 +74,12 @@ export {
   serialOf,
 } from './ports/outcome.ts'
 export type { PortSpace } from './ports/port-space.ts'
+export type {
+  KnownConnection,
+  Leak,
+  ReconcileOptions,
+  Reconciliation,
+} from './ports/reconciliation.ts'
 export { POLICIES, type Policy, type Random } from './ports/selection.ts'
 export { type SpaceFigures, spaceFigures } from './ports/statistics.ts'
 export {

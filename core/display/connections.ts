@@ -35,7 +35,7 @@ export function connText({ connections, missing }: ConnectionsDisplay, frame: Fr
     row.protocol === 'tcp' ? 'ESTBLSH' : 'UDP',
   ])
   const columns = ['USER ID', 'CONN', 'LOCAL SOCKET', 'FOREIGN SOCKET', 'STATE']
-  const body = [...table(columns.map(titled), rows), ...missingLines(missing)]
+  const body = [...table(columns.map(titled), rows), ...missingLines(missing, 'CONNECTIONS')]
   return framed('CONNECTIONS', frame, body, shown.length, connections.length)
 }
 
@@ -50,7 +50,7 @@ export function vcrtText({ connections, missing }: ConnectionsDisplay, frame: Fr
     stack,
   ])
   const columns = ['DEST IPADDR', 'DPORT', 'SRC IPADDR', 'SPORT', 'STACK']
-  const body = [...table(columns.map(titled), rows), ...missingLines(missing)]
+  const body = [...table(columns.map(titled), rows), ...missingLines(missing, 'CONNECTIONS')]
   return framed(
     'DYNAMIC VIPA CONNECTION ROUTING TABLE',
     frame,
@@ -68,12 +68,13 @@ export function connectionId({ serial, port }: Pick<ConnectionRow, 'serial' | 'p
     .toUpperCase()
 }
 
+/** A line for each stack that did not tell, and `what` is therefore not shown. */
+export function missingLines(missing: readonly string[], what: string): string[] {
+  return missing.map(stack => `${stack} DID NOT ANSWER: ITS ${what} ARE NOT SHOWN`)
+}
+
 // --- internal ---
 
 function titled(title: string): { title: string; right: boolean } {
   return { title, right: title === 'DPORT' || title === 'SPORT' }
-}
-
-function missingLines(missing: readonly string[]): string[] {
-  return missing.map(stack => `${stack} DID NOT ANSWER: ITS CONNECTIONS ARE NOT SHOWN`)
 }

@@ -7,7 +7,7 @@ import type { ConnectionRow } from './connections.ts'
 import { lookAtPort, type PortState } from './port-scan.ts'
 import { lookAtRoutedPort, type TupleLook, tuplesOf } from './routing-scan.ts'
 import { definedSpaces } from './space-status.ts'
-import { type Frame, fields, framed, secondsOf, socket, stackName } from './text.ts'
+import { agoOf, type Frame, fields, framed, secondsOf, socket, stackName } from './text.ts'
 
 /** Why a port of one space is, or is not, free. */
 export interface PortDetail {
@@ -18,7 +18,7 @@ export interface PortDetail {
   readonly owner?: PortOwner
   /** The port is in a lease of its owner. */
   readonly leased: boolean
-  /** Tick at which it was taken, where its owner tells. */
+  /** Tick at which it was taken; in a routing table the earliest of what it is held by. */
   readonly since?: number
   /** Where the connections on it go, where their owner tells. */
   readonly destinations: readonly { readonly address: string; readonly port: number }[]
@@ -96,9 +96,7 @@ export function portText({ ports }: PortDisplay, frame: Frame, now: number): str
       ...ownerFields(detail),
       ...(detail.since === undefined
         ? []
-        : [
-            ['SINCE', `${secondsOf((now - detail.since) | 0)} AGO (TICK ${detail.since})`] as const,
-          ]),
+        : [['SINCE', `${agoOf(detail.since, now)} (TICK ${detail.since})`] as const]),
       ...(detail.tuples ?? []).map(tuple => tupleField(tuple, now)),
       ...detail.destinations.map(d => ['DESTINATION', socket(d.address, d.port)] as const),
       ...(detail.freeAt === undefined
@@ -139,7 +137,7 @@ function detailOf(
   }
   const routed = space.structure === 'routing-table'
   const look = routed ? lookAtRoutedPort : lookAtPort
-  const { state, token, leased, freeAt } = look(facility, space, port, now)
+  const { state, token, leased, since, freeAt } = look(facility, space, port, now)
   const connected = routed ? tuplesOf(facility, space, port, now) : []
   const owner = token === 0 ? undefined : ownerOf(facility, token)
   const rows = connections.filter(
@@ -150,7 +148,6 @@ function detailOf(
       row.stack === owner?.name &&
       row.incarnation === owner.incarnation,
   )
-  const since = rows.reduce((least, row) => Math.min(least, row.since), Number.POSITIVE_INFINITY)
   const rule = state === 'reserved' ? reservedBy?.(address, protocol, port) : undefined
   const inMs = (freeAt - now) | 0
   return {
@@ -158,7 +155,7 @@ function detailOf(
     state,
     leased,
     ...(owner === undefined ? {} : { owner }),
-    ...(rows.length === 0 ? {} : { since }),
+    ...(since === undefined ? {} : { since }),
     destinations: rows.flatMap(({ destination }) => (destination ? [destination] : [])),
     ...(state === 'quarantined' ? { freeAt: { tick: freeAt, inMs } } : {}),
     ...(rule === undefined ? {} : { reservedBy: rule }),
@@ -181,7 +178,7 @@ function tupleField(
   const to = socket(destination.address, destination.port)
   if (owner === undefined) return ['TO', `${to} IN HOLD-DOWN FOR ${secondsOf((freeAt - now) | 0)}`]
   const who = `${stackName(owner.slot, owner.name)}, INCARNATION ${owner.incarnation}`
-  return ['TO', `${to} BY ${who}, SINCE ${secondsOf((now - since) | 0)}`]
+  return ['TO', `${to} BY ${who}, SINCE ${agoOf(since, now)}`]
 }
 
 function ownerOf(facility: Facility, token: number): PortOwner {

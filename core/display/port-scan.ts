@@ -21,6 +21,8 @@ export interface PortLook {
   readonly token: Token
   /** It is in a lease of that token. */
   readonly leased: boolean
+  /** The tick at which it was taken; only with `held`, and not while its release is under way. */
+  readonly since: number | undefined
   /** The tick at which its hold-down ends; only with `quarantined`. */
   readonly freeAt: number
 }
@@ -86,8 +88,14 @@ export function lookAtPort(
     state,
     token: tokenOf(owner),
     leased: (owner & LEASED) !== 0,
+    since: state === 'held' ? takenAt(freeAt, now) : undefined,
     freeAt: state === 'quarantined' ? freeAt : 0,
   }
+}
+
+/** What the `free at` of a held port tells: when it was taken. Undefined: its release is under way. */
+export function takenAt(freeAt: number, now: number): number | undefined {
+  return inHoldDown(freeAt, now) ? undefined : freeAt
 }
 
 /** Where the structure's words are at this moment. */

@@ -3,7 +3,7 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import type { Token } from '../facility/slots.ts'
 import { inHoldDown, RESERVED, TOKEN_MASK } from '../ports/port-words.ts'
 import { COOLING, ENTRY, ROUTING, type RoutingWords, routingWords } from '../ports/routing-words.ts'
-import { imageOf, type PortLook, type PortState } from './port-scan.ts'
+import { imageOf, type PortLook, type PortState, takenAt } from './port-scan.ts'
 
 /** A connection in a routing table, or one whose hold-down is on. */
 export interface TupleLook {
@@ -18,7 +18,7 @@ export interface TupleLook {
 }
 
 /** What a port is taken by in a routing table, all destinations together. */
-type PortSum = Pick<PortLook, 'state' | 'token' | 'freeAt'>
+type PortSum = Pick<PortLook, 'state' | 'token' | 'since' | 'freeAt'>
 
 /**
  * Looks at each entry of a routing table that is not free. *Heuristic*, as `eachPort` is: it takes no lock.
@@ -99,7 +99,7 @@ export function lookAtRoutedPort(
 ): PortLook {
   const tuples = tuplesOf(facility, space, port, now)
   const entries = tuples.reduce<PortSum | undefined>(
-    (so, { token, freeAt }) => sum(so, token, freeAt),
+    (so, { token, since, freeAt }) => sum(so, token, token === 0 ? freeAt : since),
     undefined,
   )
   return { leased: false, ...(markOf(facility, space, port, now) ?? entries ?? FREE) }
@@ -107,17 +107,21 @@ export function lookAtRoutedPort(
 
 // --- internal ---
 
-const FREE: PortSum = { state: 'free', token: 0, freeAt: 0 }
+const FREE: PortSum = { state: 'free', token: 0, since: undefined, freeAt: 0 }
 
 function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): RoutingWords {
   return routingWords(segmentPorts, segmentEntries, addressWidth)
 }
 
-function sum(so: PortSum | undefined, token: Token, freeAt: number): PortSum {
-  if (token !== 0) return { state: 'held', token, freeAt: 0 }
-  if (so === undefined) return { state: 'quarantined', token: 0, freeAt }
-  const later = so.state === 'quarantined' && ((freeAt - so.freeAt) | 0) > 0
-  return later ? { ...so, freeAt } : so
+/** With one more entry: `tick` is when it was taken, or, without a token, when its hold-down ends. */
+function sum(so: PortSum | undefined, token: Token, tick: number): PortSum {
+  if (token !== 0) {
+    const before = so?.since !== undefined && ((so.since - tick) | 0) < 0
+    return { state: 'held', token, since: before ? so.since : tick, freeAt: 0 }
+  }
+  if (so === undefined) return { ...FREE, state: 'quarantined', freeAt: tick }
+  const later = so.state === 'quarantined' && ((tick - so.freeAt) | 0) > 0
+  return later ? { ...so, freeAt: tick } : so
 }
 
 /** The bind mark of a port, or its hold-down after a bind; undefined: neither. */
@@ -135,7 +139,8 @@ function markOf(
     imageOf(facility, space) + segment * space.segmentWords + (index - segment * space.segmentPorts)
   const owner = words[base + at.owner]!
   const freeAt = words[base + at.freeAt]!
-  if ((owner & TOKEN_MASK) !== 0) return { state: 'held', token: owner & TOKEN_MASK, freeAt: 0 }
-  if (owner === RESERVED) return { state: 'reserved', token: 0, freeAt: 0 }
-  return inHoldDown(freeAt, now) ? { state: 'quarantined', token: 0, freeAt } : undefined
+  const token = owner & TOKEN_MASK
+  if (token !== 0) return { state: 'held', token, since: takenAt(freeAt, now), freeAt: 0 }
+  if (owner === RESERVED) return { ...FREE, state: 'reserved' }
+  return inHoldDown(freeAt, now) ? { ...FREE, state: 'quarantined', freeAt } : undefined
 }

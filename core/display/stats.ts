@@ -22,6 +22,8 @@ export interface SpaceStats {
   /** Closes of what the stack did not hold, or had closed. */
   readonly staleReleases: number
   readonly recoveredPorts: number
+  /** Ports that stacks held without a connection, and freed on request. */
+  readonly leaksFreed: number
   readonly leases: {
     readonly taken: number
     readonly returned: number
@@ -69,6 +71,7 @@ export function statsText({ spaces }: StatsDisplay, frame: Frame): string[] {
         .map(([reason, n]) => [`REFUSED: ${reason.toUpperCase()}`, n] as const),
       ['STALE RELEASES', space.staleReleases],
       ['PORTS RECOVERED', space.recoveredPorts],
+      ['LEAKS FREED', space.leaksFreed],
       ['LEASES TAKEN', space.leases.taken],
       ['LEASES RETURNED', space.leases.returned],
       ['LEASED PORTS TAKEN FROM OTHERS', space.leases.portsTakenFromOthers],
@@ -122,6 +125,7 @@ function statsOf(facility: Facility, space: SpaceEntry, now: number, sampled: nu
     refused: refusalsOf(figures),
     staleReleases: figures.STALE_RELEASES,
     recoveredPorts: figures.PORTS_RECOVERED,
+    leaksFreed: figures.LEAKS_FREED,
     leases: {
       taken: figures.LEASES_TAKEN,
       returned: figures.LEASES_RETURNED,

@@ -72,3 +72,8 @@ export function stackName(slot: number, name: string): string {
 export function secondsOf(ms: number): string {
   return `${(ms / 1000).toFixed(3)} S`
 }
+
+/** How long ago a tick was, up to the 49.7 days after which ticks begin anew. */
+export function agoOf(tick: number, now: number): string {
+  return `${secondsOf((now - tick) >>> 0)} AGO`
+}

@@ -191,6 +191,7 @@ export const SPACE_STATISTIC = {
   TABLE_FULL: 16,
   PROBES: 17,
   NOT_DEFINED: 18,
+  LEAKS_FREED: 19,
 } as const
 export const SPACE_STATISTIC_COUNTERS = 24
 

@@ -1,3 +1,4 @@
+import { fencedError } from '../errors.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
@@ -15,6 +16,7 @@ import {
 import type { PortSpace } from './port-space.ts'
 import { PortStore } from './port-store.ts'
 import { SHARED, TOKEN_MASK } from './port-words.ts'
+import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
 import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
 import { createSelection, type Policy, type Random, type Selection, shareOf } from './selection.ts'
 import { SpaceStatistics } from './statistics.ts'
@@ -108,13 +110,30 @@ export class ExclusiveSpace implements PortSpace {
     if (!(held > 0) || this.held[index] !== held) {
       return this.refuse(REFUSED.NOT_HELD, held > 0 ? portOf(held) : 0, now)
     }
-    const leases = this.leases
-    const inLease = leases?.has(index) === true && leases.release(index, now)
-    if (!inLease && this.#store.release(index, now) !== 0) {
-      return this.refuse(REFUSED.FENCED, portOf(held), now)
-    }
+    if (!this.#release(index, now)) return this.refuse(REFUSED.FENCED, portOf(held), now)
     this.forget(index)
     return 0
+  }
+
+  reconcile(
+    live: Iterable<Connection>,
+    now: number,
+    { free = false }: ReconcileOptions = {},
+  ): Reconciliation {
+    const { spanLow } = this.entry
+    const holdings = this.#store.holdings(now).map(({ index, serial, since, leased }) => {
+      const port = spanLow + index
+      // A handle given out before the space was coordinated has another serial than the store's.
+      return { connection: this.held[index] || connection(port, serial), port, since, leased }
+    })
+    const found = reconciled(this.entry, holdings, live)
+    for (const { port } of free ? found.leaks : []) {
+      const index = port - spanLow
+      if (!this.#release(index, now)) throw fencedError()
+      if (this.held[index] !== 0) this.forget(index)
+      this.statistics.add(SPACE_STATISTIC.LEAKS_FREED)
+    }
+    return found
   }
 
   eligible(now: number): number {
@@ -132,6 +151,13 @@ export class ExclusiveSpace implements PortSpace {
   }
 
   // --- internal ---
+
+  /** Releases a port that this stack holds, into its lease or the store. False: this incarnation is gone. */
+  #release(index: number, now: number): boolean {
+    const leases = this.leases
+    const inLease = leases?.has(index) === true && leases.release(index, now)
+    return inLease || this.#store.release(index, now) === 0
+  }
 
   protected forget(index: number): void {
     this.held[index] = 0

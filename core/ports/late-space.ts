@@ -1,3 +1,4 @@
+import { fencedError } from '../errors.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { SPACE_STATISTIC } from '../facility/layout.ts'
 import type { Token } from '../facility/slots.ts'
@@ -8,6 +9,7 @@ import { ExclusiveSpace } from './exclusive-space.ts'
 import type { Leases } from './leases.ts'
 import { LocalPorts } from './local-ports.ts'
 import { type Connection, portOf, REFUSED, type RefusedCode } from './outcome.ts'
+import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
 import type { Policy, Random } from './selection.ts'
 
 /**
@@ -76,6 +78,20 @@ export class LateSpace extends ExclusiveSpace {
     }
     this.forget(index)
     return 0
+  }
+
+  override reconcile(
+    live: Iterable<Connection>,
+    now: number,
+    options?: ReconcileOptions,
+  ): Reconciliation {
+    const phase = this.#follow(now)
+    if (phase < 0) throw fencedError()
+    if (phase !== OFF) return super.reconcile(live, now, options)
+    const { spanLow } = this.entry
+    const own = (handle: Connection): boolean => this.held[portOf(handle) - spanLow] === handle
+    const others = [...live].filter(handle => !own(handle))
+    return reconciled(this.entry, [], others)
   }
 
   /** Follows a change of the phase, if there was one: this stack's part of switching on, or taking back. */

@@ -93,11 +93,12 @@ export class PortSegment implements Segment {
   }
 
   /** Makes a free port, taken out of the availability, the token's own. Returns its new serial. */
-  hold(port: number, token: Token): number {
+  hold(port: number, token: Token, now: number): number {
     this.setMapBit(slotOf(token), port) // Before the owner word: the map stays a superset.
     const serial = (this.words[this.serial + port]! + 1) | 0
     this.words[this.serial + port] = serial
     this.words[this.owner + port] = token // The commit.
+    this.words[this.freeAt + port] = now // After it (P6).
     return serial
   }
 
@@ -118,13 +119,15 @@ export class PortSegment implements Segment {
   }
 
   /** Enters a connection that the token's stack has already, whoever else may have the same port. */
-  publish(port: number, token: Token): void {
+  publish(port: number, token: Token, now: number): void {
     const owner = this.ownerOf(port)
     if (owner === token) return
     assert(owner >= 0, 'published a port that is leased')
     if (owner === 0) this.available.withdraw(port)
+    const first = owner === 0 || owner === RESERVED
     this.setMapBit(slotOf(token), port) // Before the owner word: of a SHARED port it is the truth.
-    this.words[this.owner + port] = owner === 0 || owner === RESERVED ? token : SHARED // The commit.
+    this.words[this.owner + port] = first ? token : SHARED // The commit.
+    if (first) this.words[this.freeAt + port] = now // After it (P6).
   }
 
   /** Makes the owner word of a port that nobody has agree with its excluded bit. */

@@ -2,6 +2,7 @@ import type { SpaceEntry } from '../facility/facility.ts'
 import type { Token } from '../facility/slots.ts'
 import type { Destination } from './destination.ts'
 import type { Connection, Refusal, RefusedCode } from './outcome.ts'
+import type { ReconcileOptions, Reconciliation } from './reconciliation.ts'
 
 /** The store of a space, for recovery and for live changes. */
 export interface SpaceStore {
@@ -61,6 +62,15 @@ export interface PortSpace {
    * at each port, a segment after the other, so it takes up to some milliseconds.
    */
   eligible(now: number, destination?: Destination): number
+
+  /**
+   * Compares what this stack holds here by the facility, by its maps and the truth words, with its live
+   * connections, which must be all that it has here: what is not among them is a leak. Ports that are
+   * idle in a lease are none. Nothing is freed unless `free` says so, whatever its age. In a space that is
+   * not coordinated yet the facility knows nothing, so nothing leaks, and what the stack itself does not
+   * know is unknown. Takes each segment's lock once. Throws `FENCED`.
+   */
+  reconcile(live: Iterable<Connection>, now: number, options?: ReconcileOptions): Reconciliation
 
   /** Why the last operation that was refused was refused. */
   refusal(): Refusal

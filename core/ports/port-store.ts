@@ -18,6 +18,15 @@ import {
 } from './port-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
 
+/** A port that a stack holds, as the truth words say. */
+export interface HeldPort {
+  readonly index: number
+  readonly serial: number
+  /** The tick at which it was taken. */
+  readonly since: number
+  readonly leased: boolean
+}
+
 /** The store of a bitmap or a list: a port is one stack's, whatever its destinations. */
 export class PortStore extends SegmentStore<PortSegment> {
   /** Serial of the port that was taken last. */
@@ -118,6 +127,20 @@ export class PortStore extends SegmentStore<PortSegment> {
     return { owner, freeAt: inHoldDown(freeAt, now) ? freeAt : 0 }
   }
 
+  /** What this stack holds; idle ports of its leases it does not. Throws `FENCED`. */
+  holdings(now: number): HeldPort[] {
+    const held: HeldPort[] = []
+    this.eachMapped(now, (segment, port) => {
+      const owner = segment.ownerOf(port)
+      if (owner !== SHARED && ((owner & TOKEN_MASK) !== this.token || isIdle(owner))) return
+      const index = (segment.index << this.shift) + port
+      const since = segment.words[segment.freeAt + port]!
+      const serial = segment.words[segment.serial + port]!
+      held.push({ index, serial, since, leased: (owner & LEASED) !== 0 })
+    })
+    return held
+  }
+
   /** Ports that could be taken now, idle ones in leases included. Each segment is looked at by itself. */
   eligible(now: number): number {
     let count = 0
@@ -157,7 +180,7 @@ export class PortStore extends SegmentStore<PortSegment> {
 
   /** Late enable: enters the ports that this stack has already, not 0 in `held`. Returns 0, or FENCED. */
   publish(held: Float64Array, now: number): number {
-    return this.#eachHeld(held, now, (segment, port) => segment.publish(port, this.token))
+    return this.#eachHeld(held, now, (segment, port) => segment.publish(port, this.token, now))
   }
 
   /** Takes back what `publish` entered, and what was taken since. Returns 0, or FENCED. */
@@ -210,7 +233,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     try {
       if (!this.enter(segment, now)) return REFUSED.FENCED
       const port = segment.available.take(from, now)
-      const result = port < 0 ? REFUSED.EXHAUSTED : this.#hold(segment, port)
+      const result = port < 0 ? REFUSED.EXHAUSTED : this.#hold(segment, port, now)
       this.leave(segment)
       return result
     } catch (error) {
@@ -224,7 +247,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     for (const segment of this.segments) {
       segment.available.expireAll(now)
       const port = segment.available.take(0, now)
-      if (port >= 0) return this.#hold(segment, port)
+      if (port >= 0) return this.#hold(segment, port, now)
     }
     let until = 0
     for (const { available } of this.segments) until = earlier(until, available.nextExpiry(now))
@@ -232,9 +255,9 @@ export class PortStore extends SegmentStore<PortSegment> {
     return REFUSED.EXHAUSTED
   }
 
-  #hold(segment: PortSegment, port: number): number {
+  #hold(segment: PortSegment, port: number, now: number): number {
     this.clearExhausted(segment)
-    this.serial = segment.hold(port, this.token)
+    this.serial = segment.hold(port, this.token, now)
     return (segment.index << this.shift) + port
   }
 
@@ -291,8 +314,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       segment.free(port, this.token, freeAt, now)
       return false
     }
-    segment.words[segment.freeAt + port] = 0
-    this.serial = segment.hold(port, this.token)
+    this.serial = segment.hold(port, this.token, now)
     return true
   }
 
@@ -301,7 +323,7 @@ export class PortStore extends SegmentStore<PortSegment> {
     if (owner === RESERVED) return REFUSED.RESERVED
     if (owner === 0) {
       if (!segment.available.takeThis(port, now)) return REFUSED.QUARANTINED
-      return this.#hold(segment, port)
+      return this.#hold(segment, port, now)
     }
     if (!segment.isLeased(port) || !segment.takeIdle(port, this.token)) {
       return segment.isExcluded(port) ? REFUSED.RESERVED : REFUSED.IN_USE

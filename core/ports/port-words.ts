@@ -10,8 +10,9 @@
  *   excluded       segment   TRUTH: a bit per port that may not be selected: reserved, outside the range,
  *                            or of a space that is not defined. Changed under all of the space's locks
  *   owner          port      TRUTH: the store to it is the commit of every transition
- *   free at        port      TRUTH while owner is 0 or RESERVED: tick at which the hold-down ends, 0 = none.
- *                            Written before the owner word
+ *   free at        port      TRUTH while owner is 0 or RESERVED, or idle: tick at which the hold-down ends,
+ *                            0 = none. Written before the owner word. While the port is held: the tick
+ *                            at which it was taken, for displays only. Written after the owner word (P6)
  *   serial         port      acquisitions so far, wraps at 2^32; written by the holder
  *   next, prev     port      derived: links of the queue that the port is in (`fifo.ts`)
  *
@@ -39,6 +40,13 @@
  * P4. Between two critical sections an owner word is not 0, nor idle, if the port is excluded, and not
  *     RESERVED if it is not. A port that is held when it is excluded stays held, out of any lease.
  * P5. A SHARED port has a bit in at least one map of a living or not yet recovered stack.
+ * P6. The tick at which a port was taken never stands in `free at` while that is a truth: it would be about
+ *     now, and by a clock that is a day behind it would be judged as a hold-down. So the taker writes it
+ *     after the commit, and who ends a hold writes `free at` before the commit, 0 if there is no hold-down. A
+ *     death in between leaves a held port with either word. Whoever gives it back writes the word anew,
+ *     and nobody else judges by it: `rebuild`, `put` and `withdraw` look at it only where owner is 0.
+ *     A lessee writes it without the lock, but only while its own CAS has made the port its: an owner word
+ *     that is held becomes another one only by that stack, or stays held when its lease is dissolved.
  */
 import { CLOCK_SKEW_MS_MAX, QUARANTINE_MS_MAX } from '../limits.ts'
 

@@ -1,4 +1,4 @@
-import { FacilityError } from '../errors.ts'
+import { FacilityError, fencedError } from '../errors.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
@@ -13,8 +13,9 @@ import {
 } from './outcome.ts'
 import type { PortSpace } from './port-space.ts'
 import { TOKEN_MASK } from './port-words.ts'
+import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
 import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
-import { RoutingStore } from './routing-store.ts'
+import { type HeldThing, RoutingStore } from './routing-store.ts'
 import { createSelection, type Policy, type Random, type Selection, shareOf } from './selection.ts'
 import { SpaceStatistics } from './statistics.ts'
 
@@ -113,6 +114,26 @@ export class RoutedSpace implements PortSpace {
     return 0
   }
 
+  reconcile(
+    live: Iterable<Connection>,
+    now: number,
+    { free = false }: ReconcileOptions = {},
+  ): Reconciliation {
+    const holdings = this.#store.holdings(now).map(held => ({
+      connection: this.#handle(held),
+      port: this.entry.spanLow + held.index,
+      ...(held.destination ? { destination: held.destination } : {}),
+      since: held.since,
+      leased: false,
+    }))
+    const found = reconciled(this.entry, holdings, live)
+    for (const { connection } of free ? found.leaks : []) {
+      if (this.close(connection, now) !== 0) throw fencedError()
+      this.#statistics.add(SPACE_STATISTIC.LEAKS_FREED)
+    }
+    return found
+  }
+
   eligible(now: number, destination?: Destination): number {
     return this.#store.eligible(destination, now)
   }
@@ -147,6 +168,10 @@ export class RoutedSpace implements PortSpace {
   #keep(index: number): Connection {
     const { thing, serial } = this.#store
     this.#heldCount += 1
+    return this.#handle({ index, thing, serial })
+  }
+
+  #handle({ index, thing, serial }: Pick<HeldThing, 'index' | 'thing' | 'serial'>): Connection {
     const name = ((serial >>> 0) % this.#serials) * this.#things + thing
     return name * CONNECTION_PORTS + this.entry.spanLow + index
   }

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { formatAddress } from '../facility/address.ts'
 import type { SpaceEntry } from '../facility/facility.ts'
 import { MAP } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
@@ -158,13 +159,13 @@ export class RoutingSegment implements Segment {
   }
 
   /** Marks an unused port as the token's, towards every destination. Returns its new serial. */
-  bind(port: number, token: Token): number {
+  bind(port: number, token: Token, now: number): number {
     const { words, at } = this
     const serial = this.base + at.serial + port
-    words[this.#freeAt + port] = 0
     words[serial] = (words[serial]! + 1) | 0
     this.setMapBit(slotOf(token), at.entries + port)
     words[this.#owner + port] = token // The commit.
+    words[this.#freeAt + port] = now // After it (P6).
     return words[serial]!
   }
 
@@ -255,6 +256,18 @@ export class RoutingSegment implements Segment {
     return (
       this.words[word + ENTRY.PORTS]! >>> 16 === destination[4]! && this.#goesTo(word, destination)
     )
+  }
+
+  /** Where an entry goes. */
+  destinationOf(entry: number): { readonly address: string; readonly port: number } {
+    const { words, at } = this
+    const word = this.entryAt(entry)
+    const from = word + ENTRY.ADDRESSES + at.addressWords
+    const address = words.slice(from, from + at.addressWords)
+    return {
+      address: formatAddress(at.addressWords === 1 ? 4 : 6, address),
+      port: words[word + ENTRY.PORTS]! >>> 16,
+    }
   }
 
   portOfEntry(entry: number): number {

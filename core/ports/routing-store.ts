@@ -5,7 +5,7 @@ import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { DESTINATION_WORDS, type Destination } from './destination.ts'
 import { REFUSED } from './outcome.ts'
-import { holdDownEnd, IMAGE, RESERVED } from './port-words.ts'
+import { holdDownEnd, IMAGE, RESERVED, TOKEN_MASK } from './port-words.ts'
 import { RoutingSegment } from './routing-segment.ts'
 import { COOLING, ENTRY } from './routing-words.ts'
 import { earlier, SegmentStore, UNTIL_RELEASED } from './segment-store.ts'
@@ -16,6 +16,18 @@ export interface PortUse {
   readonly owner: number
   /** The end of the hold-down, 0 = none. */
   readonly freeAt: number
+}
+
+/** A connection or a bound port that a stack holds. */
+export interface HeldThing {
+  readonly index: number
+  /** The thing in its segment. */
+  readonly thing: number
+  readonly serial: number
+  /** The tick at which it was taken. */
+  readonly since: number
+  /** None: the port is bound. */
+  readonly destination?: { readonly address: string; readonly port: number }
 }
 
 /**
@@ -82,7 +94,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       if (owner === RESERVED) return REFUSED.RESERVED
       if (owner !== 0) return REFUSED.IN_USE
       if (!segment.isUnused(port, now)) segment.expireAll(now)
-      if (segment.isUnused(port, now)) return this.#bindIn(segment, port)
+      if (segment.isUnused(port, now)) return this.#bindIn(segment, port, now)
       const entry = segment.entryOf(port)
       const live = entry >= 0 && segment.words[segment.entryAt(entry) + ENTRY.STATE] !== COOLING
       return live ? REFUSED.IN_USE : REFUSED.QUARANTINED
@@ -113,13 +125,39 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     })
   }
 
+  /** What this stack holds. Throws `FENCED`. */
+  holdings(now: number): HeldThing[] {
+    const held: HeldThing[] = []
+    this.eachMapped(now, (segment, thing) => {
+      if (!this.#isOwners(segment, thing, this.token)) return
+      const { words, at, base } = segment
+      const begin = segment.index << this.shift
+      if (thing < at.entries) {
+        const word = segment.entryAt(thing)
+        held.push({
+          index: begin + segment.portOfEntry(thing),
+          thing,
+          serial: words[word + ENTRY.SERIAL]!,
+          since: words[word + ENTRY.FREE_AT]!,
+          destination: segment.destinationOf(thing),
+        })
+      } else {
+        const port = thing - at.entries
+        const serial = words[base + at.serial + port]!
+        held.push({ index: begin + port, thing, serial, since: words[base + at.freeAt + port]! })
+      }
+    })
+    return held
+  }
+
   /** Who has a port, towards a destination or, without one, at all. For messages. */
   inspect(index: number, destination: Destination | undefined, now: number): PortUse {
     const segment = this.segmentOf(index)
     const port = this.within(index)
     let use: PortUse = { owner: 0, freeAt: 0 }
     this.inSegment(segment, now, () => {
-      use = { owner: segment.ownerOf(port), freeAt: segment.holdDownOf(port, now) }
+      const owner = segment.ownerOf(port)
+      use = { owner, freeAt: owner & TOKEN_MASK ? 0 : segment.holdDownOf(port, now) }
       const entry = destination ? segment.find(port, destination) : segment.entryOf(port)
       if (use.owner !== 0 || entry < 0) return 0
       const word = segment.entryAt(entry)
@@ -305,14 +343,14 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
   #bindAnyIn(segment: RoutingSegment, from: number, now: number): number {
     segment.expire(now)
     for (let port = from; port < segment.at.ports; port += 1) {
-      if (segment.isUnused(port, now)) return this.#bindIn(segment, port)
+      if (segment.isUnused(port, now)) return this.#bindIn(segment, port, now)
     }
     return REFUSED.EXHAUSTED
   }
 
-  #bindIn(segment: RoutingSegment, port: number): number {
+  #bindIn(segment: RoutingSegment, port: number, now: number): number {
     this.thing = segment.at.entries + port
-    this.serial = segment.bind(port, this.token)
+    this.serial = segment.bind(port, this.token, now)
     return (segment.index << this.shift) + port
   }
 }

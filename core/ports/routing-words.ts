@@ -8,7 +8,8 @@
  *   heads          bucket    derived: first entry of the chain, as index + 1
  *   owner          port      TRUTH: the bind mark. 0 none, a token: bound by it; RESERVED, alone or with a
  *                            token: it may not be selected, now or when it is not bound any more
- *   free at        port      TRUTH while nobody has bound it: end of the hold-down after a bind, 0 = none
+ *   free at        port      TRUTH while nobody has bound it: end of the hold-down after a bind, 0 = none;
+ *                            while bound: the tick of the bind, written after the owner word (P6)
  *   serial         port      binds so far, wraps
  *   count          port      derived: entries of the port that are not free
  *   entries        entry     8 words (IPv4) or 16 (IPv6):

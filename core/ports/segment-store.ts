@@ -1,3 +1,5 @@
+import { lowestBit } from '../bits.ts'
+import { fencedError } from '../errors.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
@@ -132,6 +134,22 @@ export abstract class SegmentStore<S extends Segment> {
       }
     }
     return false
+  }
+
+  /** Calls for each thing that this stack's maps name, under its segment's lock. Throws `FENCED`. */
+  protected eachMapped(now: number, visit: (segment: S, thing: number) => void): void {
+    for (const segment of this.segments) {
+      const entered = this.inSegment(segment, now, () => {
+        const bits = segment.mapAt(this.slot) + MAP.BITS
+        for (let word = 0; word < this.space.mapWords - MAP.BITS; word += 1) {
+          for (let rest = this.words[bits + word]!; rest !== 0; rest &= rest - 1) {
+            visit(segment, (word << 5) + lowestBit(rest))
+          }
+        }
+        return 0
+      })
+      if (entered < 0) throw fencedError()
+    }
   }
 
   protected abstract createSegment(facility: Facility, access: StructureAccess, index: number): S

@@ -6,7 +6,7 @@
  * ports' excluded bits. A changer that dies leaves the statement written, and each 32 ports as the old or
  * the new one says; whoever repeats the change completes it.
  */
-import { FacilityError } from '../errors.ts'
+import { FacilityError, fencedError } from '../errors.ts'
 import { parseAddress } from '../facility/address.ts'
 import { checkStatement, type Protocol, type SpaceStatement } from '../facility/config.ts'
 import { DEFINED, type Definition, QUIESCING, UNDEFINED } from '../facility/definition.ts'
@@ -110,7 +110,7 @@ export function undefine(
       definition.step(QUIESCING) // First: what is refused from now on is refused with the reason.
       return changer.store(space).assign(() => true, now)
     })
-    if (draining < 0) return fenced()
+    if (draining < 0) return fencedError()
     endDrained(changer, now)
     return { draining }
   })
@@ -151,7 +151,7 @@ function alone({ facility, token, locks }: Changer, change: () => Outcome): Live
   let outcome: Outcome
   try {
     const inherited = locks.acquire(lock)
-    if (facility.slots.isDead(token)) throw fenced()
+    if (facility.slots.isDead(token)) throw fencedError()
     // Nothing to repair: the commit of a definition is one store, and the ports have locks of their own.
     if (inherited) locks.markConsistent(lock)
     outcome = change()
@@ -184,7 +184,7 @@ function assign(
       return port < low || port > high || reserved.has(port)
     }, now)
   })
-  return draining < 0 ? fenced() : { draining }
+  return draining < 0 ? fencedError() : { draining }
 }
 
 function endDrained(changer: Changer, now: number): void {
@@ -222,8 +222,4 @@ function outside(space: SpaceEntry, { ports }: SpaceStatement): FacilityError {
 
 function notLive(message: string): FacilityError {
   return new FacilityError('NOT_LIVE', message)
-}
-
-function fenced(): FacilityError {
-  return new FacilityError('FENCED', 'this incarnation was fenced and recovered; join again')
 }

@@ -1,4 +1,4 @@
-import { FacilityError } from '../errors.ts'
+import { FacilityError, fencedError } from '../errors.ts'
 import type { Protocol, SpaceStatement } from '../facility/config.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import {
@@ -19,6 +19,12 @@ import type { Coordination, EnableStatus } from '../ports/coordination.ts'
 import { ExclusiveSpace } from '../ports/exclusive-space.ts'
 import { LateSpace } from '../ports/late-space.ts'
 import type { PortSpace } from '../ports/port-space.ts'
+import type {
+  KnownConnection,
+  Leak,
+  ReconcileOptions,
+  Reconciliation,
+} from '../ports/reconciliation.ts'
 import { RoutedSpace } from '../ports/routed-space.ts'
 import type { Policy, Random } from '../ports/selection.ts'
 import { type Recovery, recover } from '../recovery/recover.ts'
@@ -177,6 +183,42 @@ export class Stack {
     attendDraining(this.#changer, now)
   }
 
+  /**
+   * Compares the stack's live connections, all of them, with what it holds by the facility, in each space
+   * as `PortSpace.reconcile` does. Throws `FENCED`.
+   */
+  reconcile(
+    live: Iterable<KnownConnection>,
+    now: number,
+    options: ReconcileOptions = {},
+  ): Reconciliation {
+    const groups = new Map<string, KnownConnection[]>()
+    for (const known of live) {
+      const key = `${known.protocol} ${known.address}`
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [known])
+      else group.push(known)
+    }
+    const unknown: KnownConnection[] = []
+    const bySpace = new Map<number, KnownConnection[]>()
+    for (const group of groups.values()) {
+      const { address, protocol } = group[0]!
+      const space = this.facility.find(address, protocol)
+      // One address may be written in several ways.
+      if (space) bySpace.set(space.index, [...(bySpace.get(space.index) ?? []), ...group])
+      else unknown.push(...group)
+    }
+    const leaks: Leak[] = []
+    for (const { index, state } of this.facility.spaces) {
+      if (state === 'undefined') continue
+      const here = (bySpace.get(index) ?? []).map(({ connection }) => connection)
+      const part = this.spaceAt(index).reconcile(here, now, options)
+      leaks.push(...part.leaks)
+      unknown.push(...part.unknown)
+    }
+    return { leaks, unknown }
+  }
+
   /** A sign of life; at least twice per failure interval. */
   beat(): void {
     this.facility.slots.beat(this.slot)
@@ -232,9 +274,7 @@ export class Stack {
 
   /** Nothing if the space is coordinated from its beginning. */
   #coordination(space: SpaceEntry): Coordination | undefined {
-    if (this.facility.slots.isDead(this.token)) {
-      throw new FacilityError('FENCED', 'this incarnation was fenced and recovered; join again')
-    }
+    if (this.facility.slots.isDead(this.token)) throw fencedError()
     const ports = this.spaceAt(space.index)
     return ports instanceof LateSpace ? ports.coordination : undefined
   }

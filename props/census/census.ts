@@ -17,6 +17,7 @@
  *   C12 an excluded port is RESERVED, or held outside of any lease; RESERVED is excluded (P4)
  *   C13 a SHARED port has a bit in at least one map, each with the token of a stack that is not gone (P5)
  *   C14 in a space that is undefined every port is excluded, and nobody has one
+ *   C15 without a hold-down, `free at` of a port that nobody holds is 0 (P6)
  */
 import type { Facility, SpaceEntry } from '../../core/facility/facility.ts'
 import { LOCK, MAP, RUNTIME } from '../../core/facility/layout.ts'
@@ -240,6 +241,8 @@ function readPorts({ facility, entry, segment, base, at, now, fault }: SegmentVi
     if (token === 0 && owner !== 0 && owner !== RESERVED && !shared)
       fault(`${port} has owner word ${owner}`)
     if (!leased && token !== 0 && owner !== token) fault(`${port} has owner word ${owner}`)
+    if (entry.quarantineMs === 0 && state !== 'held' && words[base + at.freeAt + index] !== 0)
+      fault(`C15: port ${port} is ${state}, free at ${words[base + at.freeAt + index]}`)
     records.push({ port, state, token, sharers, excluded, leased, cooling })
   }
   return records

@@ -1,6 +1,6 @@
 /** The opens and closes of one incarnation of a stack, each written down before and after. */
 import assert from 'node:assert/strict'
-import { REFUSED, SourceChoice, type Stack, serialOf } from '../../core/index.ts'
+import { type LeaksOfStack, REFUSED, SourceChoice, type Stack, serialOf } from '../../core/index.ts'
 import type { JournalWriter } from '../audit/journal.ts'
 import { RecordKind, RecordResult, scopeOf } from '../audit/record.ts'
 import { OpenConnections } from '../operations/open-connections.ts'
@@ -92,10 +92,26 @@ export class Connecting {
     const port = source.ports.portOf(open.handle)
     this.#record(RecordKind.RELEASE_BEGIN, scope, port, now, RecordResult.NONE)
     const closed = source.ports.close(open.handle, now)
+    this.open.closed(event.key) // First, as above.
     const result = closed === 0 ? RecordResult.OK : RESULT_OF_REFUSAL[-closed - 1]
     this.#record(RecordKind.RELEASE_END, scope, port, now, result)
-    this.open.closed(event.key)
     control.count(task.stack, closed === 0 ? COUNTER.CLOSED : COUNTER.CLOSE_REFUSED)
+  }
+
+  /**
+   * What the stack holds without an open connection. With `free` it is released; the journal does not tell
+   * of that, for a stack that loses a connection without dying has failed anyway.
+   */
+  reconcile(now: number, free: boolean): LeaksOfStack {
+    const { task, stack } = this.#options
+    const who = { stack: task.name, incarnation: task.incarnation }
+    // What stacks pick by themselves, or take from the input, the facility does not know.
+    if (task.coordination !== 'coordinated') return { leaks: [], unknown: [] }
+    const { leaks, unknown } = stack.reconcile(this.open.known(), now, { free })
+    return {
+      leaks: leaks.map(leak => ({ ...who, ...leak })),
+      unknown: unknown.map(known => ({ ...who, ...known })),
+    }
   }
 
   // --- internal ---
@@ -115,8 +131,9 @@ export class Connecting {
     // By the clock as it is now: while this stack did not run, others may have moved it past the end
     // of the port's hold-down.
     const port = source.ports.portOf(handle)
-    this.#record(RecordKind.ACQUIRE_END, scope, port, clock(), RecordResult.OK)
+    // First: while the record waits, an order may ask what is open.
     this.open.opened(event.key, handle, source.space, event.destination, now)
+    this.#record(RecordKind.ACQUIRE_END, scope, port, clock(), RecordResult.OK)
     return handle
   }
 

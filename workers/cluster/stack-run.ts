@@ -45,6 +45,7 @@ export class StackRun {
   readonly #handlers: OrderHandlers = {
     connections: () => this.#connecting.open.rows(),
     destinations: ({ space, top }) => this.#connecting.open.topDestinations(space, top),
+    reconcile: ({ free }) => this.#connecting.reconcile(this.#tick(), free),
     change: change => this.#change(change),
     sources: table => {
       this.#connecting.useSources(table)

@@ -11,6 +11,8 @@ import {
   type Facility,
   FacilityError,
   type Frame,
+  type LeaksDisplay,
+  leaksText,
   type PortHints,
   portsText,
   portText,
@@ -30,6 +32,8 @@ export interface DisplaySource {
   readonly now: () => number
   /** Asks the stacks for their connections. */
   readonly connections: () => Promise<ConnectionsDisplay>
+  /** Asks the stacks what they hold without a connection; with `free` they let go of it. */
+  readonly leaks: (free: boolean) => Promise<LeaksDisplay>
   /** Most ports of a space, by its index, that were seen held at once. */
   readonly maxUsage: (space: number) => number
   /** The configuration that the DVIPAs come from, where there is one. */
@@ -41,6 +45,8 @@ export interface DisplaySource {
 export interface DisplayRequest {
   readonly kind: string
   readonly operands?: readonly string[]
+  /** Only of leaks: free them. */
+  readonly free?: boolean
   /** Records of the text at most; default 100. The data has them all. */
   readonly max?: number
 }
@@ -54,17 +60,18 @@ export const PLAIN_DISPLAYS = [
   'conn',
   'stats',
   'cfs',
+  'leaks',
 ] as const
 
 /** Takes a display. Rejects with an OperationsError for a kind, or operands, that there are not. */
 export async function takeDisplay(source: DisplaySource, asked: DisplayRequest): Promise<Reply> {
-  const { kind, operands = [], max = RECORDS_DEFAULT } = checked(asked)
+  const { kind, operands = [], free = false, max = RECORDS_DEFAULT } = checked(asked)
   const frame = { at: timeOf(source), max }
   if (kind === 'port') return await port(source, operands, frame)
   if (operands.length > 0) {
     throw new OperationsError(`display ${kind} takes no operands, but there is "${operands[0]}"`)
   }
-  return await PLAIN[kind as PlainDisplay](source, frame)
+  return await PLAIN[kind as PlainDisplay](source, frame, free)
 }
 
 /** Throws an OperationsError for a kind that there is not. */
@@ -81,7 +88,10 @@ const KINDS: readonly string[] = [...PLAIN_DISPLAYS, 'port']
 const RECORDS_DEFAULT = 100
 
 const PLAIN: Readonly<
-  Record<PlainDisplay, (source: DisplaySource, frame: Frame) => Reply | Promise<Reply>>
+  Record<
+    PlainDisplay,
+    (source: DisplaySource, frame: Frame, free: boolean) => Reply | Promise<Reply>
+  >
 > = {
   vipadcfg({ configuration }, frame) {
     if (!configuration) {
@@ -120,20 +130,34 @@ const PLAIN: Readonly<
     const data = displayCfs(facility, now())
     return { data, text: cfsText(data, frame) }
   },
+  async leaks(source, frame, free) {
+    const data = await source.leaks(free)
+    return { data, text: leaksText(data, frame, source.now()) }
+  },
 }
 
 /** A request comes from outside, so nothing of it is taken for granted. */
-function checked({ kind, operands, max }: DisplayRequest): DisplayRequest {
+function checked({ kind, operands, free, max }: DisplayRequest): DisplayRequest {
   if (typeof kind !== 'string') throw new OperationsError('a display has a kind, such as "ports"')
   checkKind(kind)
   const isList = operands === undefined || Array.isArray(operands)
   if (!isList || operands?.some(operand => typeof operand !== 'string')) {
     throw new OperationsError('the operands of a display are a list of strings')
   }
+  if (free !== undefined && typeof free !== 'boolean') {
+    throw new OperationsError('free is true or false')
+  }
+  if (free && kind !== 'leaks')
+    throw new OperationsError(`display ${kind} frees nothing: leave --free out`)
   if (max !== undefined && !(Number.isSafeInteger(max) && max >= 0)) {
     throw new OperationsError(`max is ${max}; it must be a whole number`)
   }
-  return { kind, ...(operands ? { operands } : {}), ...(max === undefined ? {} : { max }) }
+  return {
+    kind,
+    ...(operands ? { operands } : {}),
+    ...(free === undefined ? {} : { free }),
+    ...(max === undefined ? {} : { max }),
+  }
 }
 
 async function port(

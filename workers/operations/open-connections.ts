@@ -1,4 +1,9 @@
-import { type ConnectionRow, portOf, type SpaceEntry } from '../../core/index.ts'
+import {
+  type ConnectionRow,
+  type KnownConnection,
+  portOf,
+  type SpaceEntry,
+} from '../../core/index.ts'
 import type { DestinationCount } from './orders.ts'
 
 /** Whose connections they are, and what the numbers in them mean. */
@@ -43,6 +48,14 @@ export class OpenConnections {
   /** What `opened` was given for the key; undefined if there is no such connection. */
   get(key: number): OpenConnection | undefined {
     return this.#open.get(key)
+  }
+
+  /** As the facility names them. */
+  known(): KnownConnection[] {
+    return Array.from(this.#open.values(), ({ space, handle }) => {
+      const { address, protocol } = this.#options.spaces[space]!
+      return { address, protocol, connection: handle }
+    })
   }
 
   rows(): ConnectionRow[] {

@@ -21,6 +21,7 @@ export function openMetrics(facility: Facility, now: number): string {
     ...tableFamilies(facility, uses),
     staleReleaseFamily(facility, spaces),
     recoveredFamily(facility, spaces),
+    leaksFreedFamily(facility, spaces),
     ...lockFamilies(facility, spaces),
   ]
   return `${families.flatMap(familyLines).join('\n')}\n# EOF\n`
@@ -173,6 +174,18 @@ function recoveredFamily(facility: Facility, spaces: readonly SpaceEntry[]): Fam
         return [labels, spaceFigures(facility, space.index, slot).PORTS_RECOVERED] as const
       }),
     ),
+  }
+}
+
+function leaksFreedFamily(facility: Facility, spaces: readonly SpaceEntry[]): Family {
+  return {
+    name: 'leaks_freed',
+    type: 'counter',
+    help: 'Ports that stacks held without a connection, and freed on request.',
+    samples: spaces.map(space => [
+      labelsOf(space),
+      totalFigures(facility, space.index).LEAKS_FREED,
+    ]),
   }
 }
 

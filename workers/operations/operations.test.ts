@@ -6,7 +6,13 @@
  * Not covered: a second process (`cli/display.test.ts`).
  */
 import { describe, expect, it } from 'vitest'
-import type { ConnectionsDisplay, PortDisplay, PortsDisplay, StatsDisplay } from '#core/index.js'
+import type {
+  ConnectionsDisplay,
+  LeaksDisplay,
+  PortDisplay,
+  PortsDisplay,
+  StatsDisplay,
+} from '#core/index.js'
 import {
   type ClusterOptions,
   callRun,
@@ -34,6 +40,11 @@ async function longTraffic(count: number): Promise<ClusterOptions['traffic']> {
 const display = async <T>(kind: string, ...operands: string[]): Promise<T> => {
   const reply = await callRun({ pid: process.pid }, 'display', { kind, operands })
   return reply.data as T
+}
+
+async function freeLeaks(): Promise<LeaksDisplay> {
+  const reply = await callRun({ pid: process.pid }, 'display', { kind: 'leaks', free: true })
+  return reply.data as LeaksDisplay
 }
 
 /** Runs until `enough`, called in turn with the log so far, has been true once. */
@@ -95,6 +106,8 @@ describe('displays of a run', () => {
       expect(spaces[0]!.owners.map(owner => owner.held)).toEqual([3, 3, 3, 3])
       const stats = await display<StatsDisplay>('stats')
       expect(stats.spaces[0]).toMatchObject({ inUse: 12, acquired: { connects: 12 } })
+      expect(await freeLeaks()).toEqual({ leaks: [], unknown: [], missing: [], freed: true })
+      expect(await display('leaks')).toMatchObject({ leaks: [], freed: false })
       for (const row of seen.connections) {
         const { ports } = await display<PortDisplay>('port', row.address, String(row.port))
         expect(ports[0]).toMatchObject({
@@ -129,6 +142,8 @@ describe('displays of a run', () => {
       await ask('display', { kind: 'port', operands: ['192.0.2.1', '65536'] })
       await ask('display', { kind: 'port', operands: ['192.0.2.9', '1'] })
       await ask('display', { kind: 'vipadcfg' })
+      await ask('display', { kind: 'ports', free: true })
+      await ask('display', { kind: 'leaks', free: 'yes' })
       return true
     })
     expect(refused.map(message => message.replace('OperationsError: ', ''))).toEqual([
@@ -142,11 +157,14 @@ describe('displays of a run', () => {
       expect.stringMatching(/^write display port ADDRESS PORT/),
       expect.stringMatching(/^192\.0\.2\.9 is not a DVIPA here; there are 192\.0\.2\.1/),
       expect.stringMatching(/no configuration statements/),
+      expect.stringMatching(/^display ports frees nothing/),
+      expect.stringMatching(/^free is true or false/),
     ])
   })
 
   it('are answered while stacks die, and cost the run nothing', async () => {
     const replies: ConnectionsDisplay[] = []
+    const faults: object[] = []
     const names = ['stack1', 'stack2', 'stack3', 'stack4']
     const { result } = await runUntil(
       {
@@ -161,6 +179,8 @@ describe('displays of a run', () => {
       async () => {
         const reply = await ifListening(display<ConnectionsDisplay>('conn'))
         if (reply) replies.push(reply)
+        const leaks = await ifListening(freeLeaks())
+        if (leaks) faults.push(...leaks.leaks, ...leaks.unknown)
         return false
       },
     )
@@ -168,6 +188,7 @@ describe('displays of a run', () => {
     expect(result.crashes.filter(({ kind }) => kind !== 'unplanned')).toHaveLength(7)
     expect(result.audit).toMatchObject({ verdict: 'clean', lost: 0, duplicates: 0 })
     expect(result.broken).toEqual([])
+    expect(faults).toEqual([])
     expect(replies.some(({ connections }) => connections.length > 0)).toBe(true)
     for (const { connections, missing } of replies) {
       expect(names).toEqual(expect.arrayContaining([...missing]))
@@ -182,14 +203,15 @@ describe('displays of a run', () => {
       seed: 1,
       traffic: {},
       seconds: 0.5,
-      displays: ['ports', 'conn', 'vipadcfg'],
+      displays: ['ports', 'conn', 'vipadcfg', 'leaks'],
     })
-    const [ports, conn, vipadcfg] = result.displays as readonly (Reply & { kind: string })[]
+    const [ports, conn, vipadcfg, leaks] = result.displays as readonly (Reply & { kind: string })[]
     const { connections, missing } = conn!.data as ConnectionsDisplay
     expect(missing).toEqual([])
     expect(connections).toHaveLength(result.connections.openAtEnd)
     expect((ports!.data as PortsDisplay).spaces[0]!.states).toEqual(result.ports.atEnd)
     expect(vipadcfg).toMatchObject({ kind: 'vipadcfg', data: null })
+    expect(leaks!.data).toEqual({ leaks: [], unknown: [], missing: [], freed: false })
   })
 
   it('at the end of a run that is stopped: its stacks are still there to be asked', async () => {

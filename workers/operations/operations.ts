@@ -2,6 +2,7 @@
 import {
   type ConnectionsDisplay,
   type Facility,
+  type LeaksDisplay,
   type Protocol,
   reservingRule,
 } from '../../core/index.ts'
@@ -13,7 +14,13 @@ import { OperationsError } from './errors.ts'
 import { type MetricsPlace, MetricsServer } from './metrics-server.ts'
 import { OccupancySampler } from './occupancy.ts'
 import { openMetrics } from './open-metrics.ts'
-import { type DestinationCount, OrderDesk } from './orders.ts'
+import {
+  type DestinationCount,
+  OrderDesk,
+  type OrderKind,
+  type OrderKinds,
+  type Outcome,
+} from './orders.ts'
 import { describeChange } from './warnings.ts'
 
 export interface OperationsOptions {
@@ -143,6 +150,7 @@ export class Operations {
       facility,
       now,
       connections: () => this.#connections(),
+      leaks: (free: boolean) => this.#leaks(free),
       maxUsage: (space: number) => this.#sampler.maxUsage(space),
       reservedBy: (_address: string, protocol: Protocol, port: number) =>
         profile ? reservingRule(profile.configuration, protocol, port) : 'OPTION --reserved',
@@ -154,22 +162,32 @@ export class Operations {
   async #connections(): Promise<ConnectionsDisplay> {
     const outcomes = await this.desk.askAll('connections', null)
     return {
-      connections: outcomes.flatMap(outcome =>
-        outcome.status === 'answered' ? outcome.answer : [],
-      ),
-      missing: this.#options.names.filter((_, stack) => outcomes[stack].status !== 'answered'),
+      connections: answersOf(outcomes).flat(),
+      missing: this.#missing(outcomes),
     }
+  }
+
+  async #leaks(free: boolean): Promise<LeaksDisplay> {
+    const outcomes = await this.desk.askAll('reconcile', { free })
+    const answers = answersOf(outcomes)
+    return {
+      leaks: answers.flatMap(({ leaks }) => leaks),
+      unknown: answers.flatMap(({ unknown }) => unknown),
+      missing: this.#missing(outcomes),
+      freed: free,
+    }
+  }
+
+  #missing(outcomes: readonly Outcome<OrderKind>[]): string[] {
+    return this.#options.names.filter((_, stack) => outcomes[stack].status !== 'answered')
   }
 
   /** Over all stacks; each tells its largest ones only, so a destination of many small shares may miss. */
   async #topDestinations(space: number): Promise<DestinationCount[]> {
     const outcomes = await this.desk.askAll('destinations', { space, top: DESTINATIONS_ASKED })
     const counts = new Map<string, number>()
-    for (const outcome of outcomes) {
-      if (outcome.status !== 'answered') continue
-      for (const { destination, connections } of outcome.answer) {
-        counts.set(destination, (counts.get(destination) ?? 0) + connections)
-      }
+    for (const { destination, connections } of answersOf(outcomes).flat()) {
+      counts.set(destination, (counts.get(destination) ?? 0) + connections)
     }
     return Array.from(counts, ([destination, connections]) => ({ destination, connections })).sort(
       (a, b) => b.connections - a.connections,
@@ -180,3 +198,9 @@ export class Operations {
 // --- internal ---
 
 const DESTINATIONS_ASKED = 10
+
+function answersOf<K extends OrderKind>(
+  outcomes: readonly Outcome<K>[],
+): OrderKinds[K]['answer'][] {
+  return outcomes.flatMap(outcome => (outcome.status === 'answered' ? [outcome.answer] : []))
+}

@@ -12,6 +12,7 @@ import { ORDERS, RunControl } from '#workers/cluster/control.js'
 import { OpenConnections } from '#workers/operations/open-connections.js'
 import { answerOrders, OrderDesk, type OrderHandlers } from '#workers/operations/orders.js'
 
+const KNOWN = { address: '192.0.2.1', protocol: 'tcp', connection: 65_536 + 40_000 } as const
 const ROW: ConnectionRow = {
   stack: 'stack1',
   incarnation: 1,
@@ -21,9 +22,11 @@ const ROW: ConnectionRow = {
   serial: 1,
   since: 5,
 }
+const UNKNOWN = { stack: 'stack1', incarnation: 1, ...KNOWN }
 const HANDLERS: OrderHandlers = {
   connections: () => [ROW],
   destinations: ({ space, top }) => [{ destination: `${space}`, connections: top }],
+  reconcile: ({ free }) => ({ leaks: [], unknown: free ? [UNKNOWN] : [] }),
   change: () => ({ draining: 0 }),
   sources: () => null,
   enable: () => null,
@@ -44,7 +47,12 @@ describe('orders', () => {
     const port = desk.open(0)
     const connections = desk.ask(0, 'connections', null)
     const destinations = desk.ask(0, 'destinations', { space: 3, top: 7 })
+    const reconcile = desk.ask(0, 'reconcile', { free: true })
     look(port)
+    expect(await reconcile).toEqual({
+      status: 'answered',
+      answer: { leaks: [], unknown: [UNKNOWN] },
+    })
     expect(await connections).toEqual({ status: 'answered', answer: [ROW] })
     expect(await destinations).toEqual({
       status: 'answered',

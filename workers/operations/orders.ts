@@ -4,7 +4,7 @@
  * thread never waits, it is told.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import type { ConnectionRow, EnableStatus, LiveChange } from '../../core/index.ts'
+import type { ConnectionRow, EnableStatus, LeaksOfStack, LiveChange } from '../../core/index.ts'
 import { ORDERS, type RunControl } from '../cluster/control.ts'
 import type { SourceTable } from '../cluster/places.ts'
 import type { SpaceChange } from '../cluster/profile-changes.ts'
@@ -23,6 +23,8 @@ export interface OrderKinds {
     readonly ask: { readonly space: number; readonly top: number }
     readonly answer: readonly DestinationCount[]
   }
+  /** What it holds without a connection; with `free` it lets go of that. */
+  reconcile: { readonly ask: { readonly free: boolean }; readonly answer: LeaksOfStack }
   /** A profile change. */
   change: {
     readonly ask: SpaceChange
