@@ -40,7 +40,7 @@ const RANDOM_KILL = 8
 const ORPHAN_REQUEST = 3
 /** Between the mark of a waiter and its sleep; if it is not enough, the round shows nothing. */
 const FALL_ASLEEP_MS = 5
-/** A lock that nobody inherits for so long is lost; far beyond any wait of a living stack. */
+/** What does not come in so long is lost, a lock or a step; far beyond any wait of a living stack. */
 const LOST_MS = 20_000
 
 export async function killHolders(lock: LockKind, holderKillsWanted: number): Promise<KillReport> {
@@ -164,10 +164,11 @@ async function holder(facility: Facility): Promise<number> {
   return stateOf(facility) & HOLDER_MASK || holder(facility)
 }
 
-async function until(condition: () => boolean, otherwise: string): Promise<void> {
+/** Waits for what must come. Throws if it does not. */
+export async function until(condition: () => boolean, otherwise: string): Promise<void> {
   const began = performance.now()
   while (!condition()) {
-    if (performance.now() - began > LOST_MS) throw new Error(`${otherwise}: the lock is lost`)
+    if (performance.now() - began > LOST_MS) throw new Error(`${otherwise}: lost`)
     await setTimeout(0)
   }
 }

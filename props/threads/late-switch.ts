@@ -5,6 +5,7 @@ import type { LockKind, SpaceConfig } from '../../core/facility/config.ts'
 import { slotOf } from '../../core/facility/slots.ts'
 import { assertConsistent } from '../census/census.ts'
 import { allocateSpace, joinAs } from '../support/facilities.ts'
+import { until } from './killer.ts'
 import { createControl, LATE, OWNERS, startLateWorker } from './late-control.ts'
 
 export interface SwitchReport {
@@ -26,8 +27,6 @@ const SWITCHER = 4
 /** Operations of each worker between two steps. */
 const OPERATIONS = 2000
 const CANCELLED = 3
-/** A step that does not come in so long never will; far beyond any wait of a living stack. */
-const LOST_MS = 60_000
 const LOW = 30_000
 
 export async function switchOn(
@@ -87,20 +86,18 @@ export async function switchOn(
     free: states.filter(({ state }) => state === 'free').length,
   }
 
-  /** Until every living worker has done some more. */
-  async function work(): Promise<void> {
-    const done = (slot: number): number => Atomics.load(words, LATE.OPERATIONS + slot)
-    const goals = [...living].map(slot => [slot, done(slot) + OPERATIONS] as const)
-    await until(() => goals.every(([slot, goal]) => done(slot) >= goal), 'a worker stands still')
+  function work(): Promise<void> {
+    return doSome(words, living, OPERATIONS)
   }
 }
 
-// --- internal ---
-
-async function until(condition: () => boolean, otherwise: string): Promise<void> {
-  const lost = performance.now() + LOST_MS
-  while (!condition()) {
-    if (performance.now() > lost) throw new Error(otherwise)
-    await setTimeout(1)
-  }
+/** Until each of these workers has done so many operations more. */
+export async function doSome(
+  words: Int32Array,
+  slots: Iterable<number>,
+  operations: number,
+): Promise<void> {
+  const done = (slot: number): number => Atomics.load(words, LATE.OPERATIONS + slot)
+  const goals = [...slots].map(slot => [slot, done(slot) + operations] as const)
+  await until(() => goals.every(([slot, goal]) => done(slot) >= goal), 'a worker stands still')
 }
