@@ -18,7 +18,7 @@ import { PortStore } from './port-store.ts'
 import { SHARED, TOKEN_MASK } from './port-words.ts'
 import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
 import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
-import { createSelection, type Policy, type Random, type Selection, shareOf } from './selection.ts'
+import { createSelection, type Policy, type Random, roomOf, type Selection } from './selection.ts'
 import { SpaceStatistics } from './statistics.ts'
 
 /** The port space of a bitmap or a list: a port is one stack's at a time, whatever its destinations. */
@@ -60,7 +60,7 @@ export class ExclusiveSpace implements PortSpace {
       entry.lease === 0
         ? undefined
         : new Leases(this.#store, token, ports, entry.lease, entry.quarantineMs, this.statistics)
-    this.selection = createSelection(policy, ports, shareOf(facility, entry, slot), random)
+    this.selection = createSelection(policy, roomOf(facility, entry, slot), random)
     this.held = new Float64Array(ports)
   }
 

@@ -16,7 +16,7 @@ import { TOKEN_MASK } from './port-words.ts'
 import { type ReconcileOptions, type Reconciliation, reconciled } from './reconciliation.ts'
 import { countRefusal, describeRefusal, reasonNow } from './refusal.ts'
 import { type HeldThing, RoutingStore } from './routing-store.ts'
-import { createSelection, type Policy, type Random, type Selection, shareOf } from './selection.ts'
+import { createSelection, type Policy, type Random, roomOf, type Selection } from './selection.ts'
 import { SpaceStatistics } from './statistics.ts'
 
 /** A handle is a whole number below 2^53; what is above the port's 16 bits names thing and serial. */
@@ -55,8 +55,7 @@ export class RoutedSpace implements PortSpace {
     this.#statistics = new SpaceStatistics(facility, entry.index, slot)
     const statistics = this.#statistics
     this.#store = new RoutingStore({ facility, space: entry, token, locks, statistics })
-    const ports = entry.spanHigh - entry.spanLow + 1
-    this.#selection = createSelection(policy, ports, shareOf(facility, entry, slot), random)
+    this.#selection = createSelection(policy, roomOf(facility, entry, slot), random)
     this.#things = entry.segmentEntries + entry.segmentPorts
     this.#serials = Math.min(2 ** 32, Math.floor(HANDLES / this.#things))
   }

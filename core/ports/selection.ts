@@ -20,40 +20,43 @@ export interface Selection {
 /** Uniform 32-bit numbers, from the caller: `core` has no randomness of its own. */
 export type Random = () => number
 
-/**
- * @param ports size of the range
- * @param share what part of the range a stack walks through first: [first index, end)
- */
-export function createSelection(
-  policy: Policy,
-  ports: number,
-  share: readonly [number, number],
-  random: Random,
-): Selection {
+/** Where a stack selects, as indices into the span. A profile change may move it. */
+export interface Room {
+  /** First index of the range, and how many ports it has. */
+  range(): readonly [number, number]
+  /** What part of the range this stack walks through first: [first index, end). */
+  share(): readonly [number, number]
+}
+
+export function createSelection(policy: Policy, room: Room, random: Random): Selection {
   switch (policy) {
     case 'next-fit':
-      return new NextFit(share[0], share[1])
+      return new NextFit(room)
     case 'random':
-      return new RandomStart(ports, random)
+      return new RandomStart(room, random)
     case 'double-hash':
-      return new DoubleHash(ports, random)
+      return new DoubleHash(room, random)
   }
 }
 
-/** The part of the range that a slot's next-fit walks through: whole segments where there are enough. */
-export function shareOf(
-  facility: Facility,
-  entry: SpaceEntry,
-  slot: number,
-): readonly [number, number] {
-  const ports = entry.spanHigh - entry.spanLow + 1
-  const unit = entry.segments >= facility.stacks ? entry.segmentPorts : 1
-  const units = Math.floor(ports / unit)
-  const edge = (n: number): number => Math.floor((units * n) / facility.stacks) * unit
-  return [
-    edge(slot - 1),
-    slot === facility.stacks ? ports : Math.max(edge(slot), edge(slot - 1) + 1),
-  ]
+/** The room of a slot in a space. A share is of whole segments where there are enough. */
+export function roomOf(facility: Facility, entry: SpaceEntry, slot: number): Room {
+  const { stacks } = facility
+  const range = (): readonly [number, number] => {
+    const { state, low, high, spanLow, spanHigh } = entry
+    return state === 'undefined' ? [0, spanHigh - spanLow + 1] : [low - spanLow, high - low + 1]
+  }
+  return {
+    range,
+    share() {
+      const [first, ports] = range()
+      const unit = ports >= stacks * entry.segmentPorts ? entry.segmentPorts : 1
+      const units = Math.floor(ports / unit)
+      const edge = (n: number): number => first + Math.floor((units * n) / stacks) * unit
+      const end = slot === stacks ? first + ports : Math.max(edge(slot), edge(slot - 1) + 1)
+      return [edge(slot - 1), end]
+    },
+  }
 }
 
 // --- internal ---
@@ -63,14 +66,14 @@ export function shareOf(
  * used again as late as may be. Where its share is full the search goes on behind it.
  */
 class NextFit implements Selection {
-  readonly #first: number
-  readonly #end: number
-  #cursor: number
+  readonly #room: Room
+  #first = 0
+  #end = 0
+  #cursor = 0
 
-  constructor(first: number, end: number) {
-    this.#first = first
-    this.#end = end
-    this.#cursor = first
+  constructor(room: Room) {
+    this.#room = room
+    this.#begin()
   }
 
   start(): number {
@@ -79,22 +82,31 @@ class NextFit implements Selection {
 
   took(index: number): void {
     const next = index + 1
-    this.#cursor = next > this.#first && next < this.#end ? next : this.#first
+    if (next > this.#first && next < this.#end) this.#cursor = next
+    else this.#begin() // Round the share, or full: it may have moved meanwhile.
+  }
+
+  #begin(): void {
+    const [first, end] = this.#room.share()
+    this.#first = first
+    this.#end = end
+    this.#cursor = first
   }
 }
 
 /** RFC 6056, algorithm 1: a random port, then the next one that is available. */
 class RandomStart implements Selection {
-  readonly #ports: number
+  readonly #room: Room
   readonly #random: Random
 
-  constructor(ports: number, random: Random) {
-    this.#ports = ports
+  constructor(room: Room, random: Random) {
+    this.#room = room
     this.#random = random
   }
 
   start(): number {
-    return below(this.#random(), this.#ports)
+    const [first, ports] = this.#room.range()
+    return first + below(this.#random(), ports)
   }
 
   took(): void {}
@@ -105,12 +117,12 @@ class RandomStart implements Selection {
  * another one a counter, so that each destination sees its own sequence and none tells of another's.
  */
 class DoubleHash implements Selection {
-  readonly #ports: number
+  readonly #room: Room
   readonly #keys: Int32Array
   readonly #counters: Uint32Array
 
-  constructor(ports: number, random: Random) {
-    this.#ports = ports
+  constructor(room: Room, random: Random) {
+    this.#room = room
     this.#keys = Int32Array.from({ length: 4 }, random)
     this.#counters = Uint32Array.from({ length: DOUBLE_HASH_COUNTERS }, random)
   }
@@ -122,7 +134,8 @@ class DoubleHash implements Selection {
     const counter = halfSipHash(g0!, g1!, words) & (DOUBLE_HASH_COUNTERS - 1)
     const count = this.#counters[counter]!
     this.#counters[counter] = count + 1
-    return (offset + count) % this.#ports
+    const [first, ports] = this.#room.range()
+    return first + ((offset + count) % ports)
   }
 
   took(): void {}
