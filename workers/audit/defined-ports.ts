@@ -1,4 +1,4 @@
-import { PORTS, type SpaceDefinition } from './space-config.ts'
+import { PORTS, portsOf, type SpaceDefinition } from './space-config.ts'
 
 /** The definition in force has the port. */
 const IN_FORCE = 1
@@ -91,11 +91,4 @@ export class DefinedPorts {
     this.#reservedCount = this.#size - count
     return true
   }
-}
-
-// --- internal ---
-
-function* portsOf({ low, high, reserved }: SpaceDefinition): Generator<number> {
-  const excluded = new Set(reserved)
-  for (let port = low; port <= high; port++) if (!excluded.has(port)) yield port
 }
