@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ACTION_MAX, anyHistory, STACK_ACTION_MAX } from '#workers/audit/any-history.js'
 import { Auditor, type AuditorOptions } from '#workers/audit/auditor.js'
+import { bind, close, connect, feed, type Row, refused } from '#workers/audit/history-rows.js'
 import { randomHistory } from '#workers/audit/random-history.js'
 import { type AuditRecord, ownerToken, RecordKind, RecordResult } from '#workers/audit/record.js'
 import { Reference } from '#workers/audit/reference.js'
@@ -31,8 +32,6 @@ const SPACE: SpaceConfig = {
 const A = ownerToken(1, 1)
 const B = ownerToken(2, 1)
 
-type Row = [kind: number, port: number, tick: number, owner: number, result?: number]
-
 function judge(
   rows: readonly Row[],
   options: Partial<AuditorOptions> & { space?: Partial<SpaceConfig> } = {},
@@ -40,9 +39,7 @@ function judge(
   const { space, ...rest } = options
   const spaces = [{ ...SPACE, ...space }]
   const auditor = new Auditor({ spaces, skewMs: 0, uncoordinated: false, ...rest })
-  for (const [index, [kind, port, tick, owner, result]] of rows.entries()) {
-    auditor.accept(index + 1, kind, 0, port, tick, owner, result ?? NONE)
-  }
+  feed(auditor.accept.bind(auditor), rows)
   return auditor
 }
 
@@ -52,34 +49,6 @@ function judgeRecords(records: readonly AuditRecord[], options: AuditorOptions):
     auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   return auditor
-}
-
-function connect(owner: number, port: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, 0, tick, owner],
-    [ACQUIRE_END, port, tick, owner, OK],
-  ]
-}
-
-function bind(owner: number, port: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, port, tick, owner],
-    [ACQUIRE_END, port, tick, owner, OK],
-  ]
-}
-
-function refused(owner: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, 0, tick, owner],
-    [ACQUIRE_END, 0, tick, owner, EXHAUSTED],
-  ]
-}
-
-function close(owner: number, port: number, tick: number, result: number = OK): Row[] {
-  return [
-    [RELEASE_BEGIN, port, tick, owner],
-    [RELEASE_END, port, tick, owner, result],
-  ]
 }
 
 describe('duplicates', () => {

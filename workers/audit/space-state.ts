@@ -7,20 +7,9 @@ import { DefinedPorts } from './defined-ports.ts'
 import { FurtherHolds } from './further-holds.ts'
 import { HOLD_NUMBERS, type Hold, holdOf, numbersOf } from './hold.ts'
 import { FREE, HELD, HELD_DOWN, HoldLines, LEFT, RELEASING, UNRECOVERED } from './hold-lines.ts'
+import type { PendingAcquire } from './pending-acquire.ts'
 import { type AuditRecord, scopeOf, slotOf } from './record.ts'
 import type { SpaceConfig } from './space-config.ts'
-
-/** An acquire between its BEGIN and its END. */
-export interface PendingAcquire {
-  /** The BEGIN. The facility may decide by its tick long after. */
-  readonly stamp: number
-  readonly tick: number
-  readonly destination: number
-  /** All that it could have got may have been unavailable at some instant so far. */
-  full: boolean
-  /** Where there is a routing table: no entry may have been left at some instant so far. */
-  tableFull: boolean
-}
 
 /** A hold-down that a recovery may have started; only the dead stack knew the line. */
 interface UnknownHoldDown {
@@ -158,8 +147,9 @@ export abstract class SpaceState {
 
   /** A live hold by others of what the owner holds too. */
   sharer(port: number, destination: number, owner: number): Hold | undefined {
+    if (this.#further.isEmpty) return undefined
     const line = this.find(port, destination)
-    if (!this.isHeldAt(line) || this.#further.of(line).length === 0) return undefined
+    if (!this.isHeldAt(line)) return undefined
     return this.#holdsAt(line).find(hold => hold.owner !== owner)
   }
 
@@ -201,8 +191,8 @@ export abstract class SpaceState {
       this.#further.add(line, { ...of, bind, beginStamp, beginTick, endStamp, endTick })
       return
     }
-    if (this.#judgedFrom !== Number.POSITIVE_INFINITY) this.#further.forgetLeft(line)
-    else this.#keepLeft(line)
+    if (this.#judgedFrom === Number.POSITIVE_INFINITY) this.#keepLeft(line)
+    else if (!this.#further.isEmpty) this.#further.forgetLeft(line)
     this.#setState(line, HELD)
     this.lines.write(line, owner, bind, beginStamp, beginTick, endStamp, endTick)
   }
@@ -334,7 +324,7 @@ export abstract class SpaceState {
 
   /** Ends the hold in the line itself; another holder, if there is one, moves into it. */
   #end(line: number, state: number, stamp: number, tick: number): void {
-    const hold = this.#further.takeFirst(line)
+    const hold = this.#further.isEmpty ? undefined : this.#further.takeFirst(line)
     this.held--
     if (hold !== undefined) {
       this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)
