@@ -82,7 +82,8 @@ export class DefinedPorts {
       next[port] = IN_FORCE
       count++
     }
-    for (const [port, mark] of this.#marks.entries()) {
+    for (let port = 0; port < PORTS; port++) {
+      const mark = this.#marks[port]
       if ((mark & (IN_FORCE | ANNOUNCED)) !== 0 && next[port] === 0) this.#until[port] = stamp
       this.#marks[port] = (mark & EVER) | next[port]
     }

@@ -286,14 +286,14 @@ export abstract class SpaceState {
   }
 
   /**
-   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`. Where no release was
-   * accepted, a recovery started the hold-down, by the clock of the stack that did it: that may be
-   * behind the clock of the one that wrote the record.
+   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`.
+   * Where no release was accepted, a recovery started the hold-down, by the clock of the stack that did
+   * it: that may be behind the clock of the one that wrote the record.
    */
   protected isHeldDownAt(line: number, tick: number): boolean {
     // Without a hold-down a stack with a late clock may reuse a port "before" its release.
     if (this.config.quarantineMs === 0) return false
-    if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // 0 = never.
+    if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // Also if it never was.
     const slack = this.lines.isAnswered(line) ? 0 : this.#skewMs
     return tick < this.lines.freedTick(line) + this.config.quarantineMs - slack
   }
@@ -307,8 +307,9 @@ export abstract class SpaceState {
   }
 
   #countAllTaken(change: 1 | -1): void {
-    for (const [line, state] of this.lines.states.entries()) {
-      if (state !== FREE) this.countTaken(line, change)
+    const { states } = this.lines
+    for (let line = 0; line < states.length; line++) {
+      if (states[line] !== FREE) this.countTaken(line, change)
     }
   }
 
