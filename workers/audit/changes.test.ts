@@ -210,6 +210,12 @@ describe('a space that is switched on late', () => {
     expect(kindsOf([...on, ...close(C, 5001, 2)], LATE)).toEqual(['release'])
   })
 
+  test('has no acquire judged whose begin is unknown, as in an excerpt', () => {
+    const auditor = judge([...twice, ...coordinate(2), connect(C, 5000, 2)[1]], LATE)
+    expect(auditor.verdict()).toBe('clean')
+    expect(auditor.totals.unmatched).toBe(1)
+  })
+
   test('has a port that two held free when the last one has closed it', () => {
     const one = [...twice, ...coordinate(2), ...close(A, 5000, 3)]
     const both = [...one, ...close(B, 5000, 4)]
