@@ -1,4 +1,5 @@
 export { AssertionFailure } from './assert.ts'
+export { type CfsDisplay, cfsText, displayCfs } from './display/cfs.ts'
 export {
   type ConnectionRow,
   type ConnectionsDisplay,
@@ -112,6 +113,7 @@ export {
   type Reservation,
   type Route,
   rangeOf,
+  reservingRule,
   type Severity,
   type SourceQuestion,
   type SourceRule,

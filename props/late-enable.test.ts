@@ -96,6 +96,16 @@ describe.each(VARIANTS)('$name', ({ config }) => {
     expect(joined.finishEnable(entry, 0)).toEqual({ status: 'on', for: [] })
   })
 
+  test('an acknowledgement counts for the incarnation that gave it, not for its successor', () => {
+    const { facility, entry, stacks } = create()
+    const [a, b, c] = stacks
+    a!.enable(entry, 0)
+    for (const stack of [b!, c!]) stack.attend(0)
+    c!.leave(0)
+    expect(facility.slots.claim(3, 'joining', false)).toBeGreaterThan(0)
+    expect(a!.finishEnable(entry, 0).for.map(({ slot }) => slot)).toEqual([3])
+  })
+
   test('a cancelled attempt leaves nothing behind, and its acknowledgements count for no other', () => {
     const { facility, entry, stacks } = create()
     const [a, b, c] = stacks
@@ -150,6 +160,23 @@ test('a space that is not coordinated is deleted, and defined again for the same
   expect(space.bind(LOW + 1, 0)).toBe(REFUSED.RESERVED)
   expect(space.connect(0)).toBeGreaterThan(0)
   expect(space.close(held, 0)).toBe(0)
+})
+
+test('once it is on, a space that was deleted and has drained may stand for another address', () => {
+  const tcp = { ports: [LOW, LOW + 9] as const, lease: 0, coordination: 'off' as const }
+  const facility = attach(allocate({ stacks: 1, dvipas: [{ address: '192.0.2.1', tcp }] }))
+  const [entry] = facility.spaces
+  const stack = joinAs(facility, 1, 0)
+  const held = stack.spaceAt(0).connect(0)
+  stack.enable(entry!, 0)
+  expect(stack.finishEnable(entry!, 0).status).toBe('on')
+  expect(stack.undefine('192.0.2.1', 'tcp', 0)).toEqual({ draining: 1 })
+  stack.spaceAt(0).close(held, 0)
+  expect(stack.define('192.0.2.2', 'tcp', { ports: tcp.ports }, 0)).toEqual({ draining: 0 })
+  expect(entry).toMatchObject({ address: '192.0.2.2', state: 'active' })
+  expect(facility.phase(entry!)).toBe('on')
+  expect(stack.space('192.0.2.2', 'tcp').connect(0)).toBeGreaterThan(0)
+  assertConsistent(facility, 0)
 })
 
 afterAll(() => {

@@ -11,7 +11,9 @@ import {
   attach,
   type Connection,
   type ConnectionRow,
+  cfsText,
   connText,
+  displayCfs,
   displayPort,
   displayPorts,
   displayStats,
@@ -215,6 +217,55 @@ describe('STATS', () => {
       '  EPHEMERAL PORTS EXHAUSTED              =  0',
     ])
     expect(text.at(-1)).toBe('3 OF 3 RECORDS DISPLAYED')
+  })
+})
+
+describe('CFS', () => {
+  test('each structure: its size, its use and its locks', () => {
+    const { structures, bytes } = displayCfs(facility, NOW)
+    expect(structures.map(({ list, address, protocol }) => [list, address, protocol])).toEqual([
+      [0, '192.0.2.1', 'tcp'],
+      [1, '192.0.2.1', 'udp'],
+      [2, '2001:db8::7', 'tcp'],
+    ])
+    // Held or in their hold-down, of those that are not reserved.
+    expect(structures.map(({ current, maximum }) => [current, maximum])).toEqual([
+      [6, 18],
+      [1, 8],
+      [0, 8],
+    ])
+    expect(structures[0]!.requests).toBeGreaterThanOrEqual(7)
+    expect(structures[2]!.requests).toBe(2) // Each join gives back what a predecessor may have left.
+    expect(structures.map(({ deferred, locks }) => [deferred, locks])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ])
+    expect(bytes).toBe(facility.buffer.byteLength)
+    expect(structures.reduce((sum, row) => sum + row.bytes, 0)).toBeLessThan(bytes)
+  })
+
+  test.each(VARIANTS)('$name: what it takes is there', ({ config }) => {
+    const of = (last: number): number => {
+      const space = { ...config, ports: [1024, last] as const, lease: 0 }
+      const small = allocateSpace(2, 'mutex', space)
+      const [structure] = displayCfs(small, 0).structures
+      expect(structure!.bytes).toBeLessThan(small.buffer.byteLength)
+      return structure!.bytes
+    }
+    // Five words a port, twice with literal access.
+    const images = config.access === 'literal' ? 2 : 1
+    expect(of(2023) - of(1523)).toBeGreaterThanOrEqual(500 * 5 * 4 * images)
+  })
+
+  test('the text', () => {
+    const lines = cfsText(displayCfs(facility, NOW), FRAME)
+    expect(lines[2]).toMatch(/^ {2}SIZE OF THE FACILITY \d+K$/)
+    expect(lines[3]).toMatch(
+      /^LIST {2}DVIPA +PROT +TYPE +ACCESS +SIZE +LOCKS +CURRENT +MAXIMUM +PERCENT/,
+    )
+    expect(lines[4]).toMatch(/^ +0 {2}192\.0\.2\.1 +TCP +BITMAP +IN-PLACE +\d+K +1 +6 +18 +33 /)
+    expect(lines.at(-1)).toBe('3 OF 3 RECORDS DISPLAYED')
   })
 })
 

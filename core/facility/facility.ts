@@ -1,57 +1,26 @@
 import { FacilityError } from '../errors.ts'
 import { HOLDER_MASK } from '../locks/lock-word.ts'
 import { formatAddress, parseAddress } from './address.ts'
-import { type LockKind, POOL_ADDRESS, type Protocol, type Space } from './config.ts'
-import { Definition, SPACE_STATES, type SpaceState } from './definition.ts'
+import { type LockKind, POOL_ADDRESS, type Protocol } from './config.ts'
+import { Definition } from './definition.ts'
 import {
-  ACCESSES,
-  COORDINATIONS,
-  DIRECTORY,
-  DIRECTORY_WORDS,
   HEADER,
   HEADER_WORDS,
   LOCK,
   LOCK_KINDS,
-  LOCK_SCOPES,
   LOCK_WORDS,
   MAGIC,
   PHASE_MASK,
   PHASES,
   type Phase,
-  PROTOCOLS,
   queueWords,
   RUNTIME,
-  STRUCTURES,
   VERSION,
 } from './layout.ts'
 import { ACTIVE, FENCED, FREE, JOINING, Slots, SUSPECTED, type Token } from './slots.ts'
+import { directoryAt, SpaceEntry } from './space-entry.ts'
 
-/**
- * A space as it lies in the facility: its configuration and where its words are. State, address, range and
- * reserved ports are read as they are at that moment: a profile change may rewrite them.
- */
-export interface SpaceEntry extends Omit<Space, 'reserved'> {
-  readonly index: number
-  /** Word of the facility where the address begins: stable under any lock of the space. */
-  readonly addressAt: number
-  /** `undefined`: its address, range and reservations mean nothing. */
-  readonly state: SpaceState
-  readonly reservedPorts: number
-  /** Words of an address in the entries of a routing table: it holds addresses of one family. */
-  readonly addressWidth: number
-  /** Entries of one segment of a routing table. */
-  readonly segmentEntries: number
-  readonly segments: number
-  readonly firstLock: number
-  readonly runtimeAt: number
-  readonly imagesAt: number
-  readonly imageWords: number
-  readonly segmentWords: number
-  readonly mapsAt: number
-  readonly mapWords: number
-  /** 0: coordinated from the beginning. */
-  readonly acksAt: number
-}
+export type { SpaceEntry } from './space-entry.ts'
 
 /** One thread's view of a coupling facility. Waits for nothing: a supervisor may use all of it. */
 export class Facility {
@@ -73,8 +42,9 @@ export class Facility {
     this.words = words
     this.counters = new Float64Array(buffer)
     this.slots = new Slots(words, words[HEADER.SLOTS_AT]!, words[HEADER.STACKS]!)
-    this.spaces = Array.from({ length: words[HEADER.SPACES]! }, (_, index) =>
-      readSpace(words, index),
+    this.spaces = Array.from(
+      { length: words[HEADER.SPACES]! },
+      (_, index) => new SpaceEntry(words, index),
     )
     this.lockKind = LOCK_KINDS[words[HEADER.LOCK_KIND]!]!
     this.locks = words[HEADER.LOCKS]!
@@ -234,58 +204,4 @@ function verify(buffer: SharedArrayBuffer): void {
 function canonical(address: string): string {
   const { family, words } = parseAddress(address)
   return formatAddress(family, words)
-}
-
-function readSpace(words: Int32Array, index: number): SpaceEntry {
-  const at = directoryAt(words, index)
-  const word = (name: keyof typeof DIRECTORY): number => words[at + DIRECTORY[name]]!
-  const definition = new Definition(words, at)
-  return {
-    index,
-    get family() {
-      return definition.family
-    },
-    addressAt: at + DIRECTORY.ADDRESS,
-    get state() {
-      return SPACE_STATES[definition.state]!
-    },
-    get address() {
-      return definition.address
-    },
-    get low() {
-      return definition.low
-    },
-    get high() {
-      return definition.high
-    },
-    get reservedPorts() {
-      return definition.reservedPorts
-    },
-    protocol: PROTOCOLS[word('PROTOCOL')]!,
-    spanLow: word('SPAN_LOW'),
-    spanHigh: word('SPAN_HIGH'),
-    structure: STRUCTURES[word('STRUCTURE')]!,
-    entries: word('ENTRIES'),
-    segmentEntries: word('SEGMENT_ENTRIES'),
-    addressWidth: word('ADDRESS_WIDTH'),
-    access: ACCESSES[word('ACCESS')]!,
-    lockScope: LOCK_SCOPES[word('LOCK_SCOPE')]!,
-    lease: word('LEASE'),
-    quarantineMs: word('QUARANTINE_MS'),
-    segmentPorts: word('SEGMENT_PORTS'),
-    segments: word('SEGMENTS'),
-    firstLock: word('FIRST_LOCK'),
-    runtimeAt: word('RUNTIME_AT'),
-    imagesAt: word('IMAGES_AT'),
-    imageWords: word('IMAGE_WORDS'),
-    segmentWords: word('SEGMENT_WORDS'),
-    mapsAt: word('MAPS_AT'),
-    mapWords: word('MAP_WORDS'),
-    coordination: COORDINATIONS[word('COORDINATION')]!,
-    acksAt: word('ACKS_AT'),
-  }
-}
-
-function directoryAt(words: Int32Array, index: number): number {
-  return words[HEADER.DIRECTORY_AT]! + index * DIRECTORY_WORDS
 }

@@ -43,7 +43,8 @@
  *   0 family  1-4 address  5 protocol  8 structure  9 access  10 lock scope  11 lease
  *   12 quarantine ms  13 segment ports  14 segments  15 first lock  16 locks  17 runtime at
  *   18 images at  19 image words  20 images  21 segment words  22 maps at  23 map words
- *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all  27 first port laid out  28 last port laid out  29 coordination  30 acks at
+ *   24 reserved ports  25 entries of a segment (routing table)  26 entries in all  27 first port laid out
+ *   28 last port laid out  29 coordination  30 acks at
  *   31 words of an address in a routing table: 1 or 4
  *
  * Runtime, per space:

@@ -293,6 +293,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
         else until = earlier(until, this.#endOf(segment, entry))
       }
     }
+    if (!roomSomewhere) reason = REFUSED.TABLE_FULL // Whatever the destination.
     const at = this.space.runtimeAt
     this.words[at + RUNTIME.REFUSED] = roomSomewhere ? reason : ALL
     this.words.set(destination.words, at + RUNTIME.REFUSED_TO)

@@ -23,6 +23,7 @@ export {
   type Problem,
   type Severity,
 } from './problem.ts'
+export { reservingRule } from './reserving-rule.ts'
 export { type SourceQuestion, selectSource } from './select-source.ts'
 export {
   coordinatedSpaces,

@@ -42,6 +42,20 @@ export function printProfile(configuration: Configuration): string {
   return `${lines.join('\n')}\n`
 }
 
+/** The statement of a reservation. */
+export function printReservation({ first, count, protocol, user, options }: Reservation): string {
+  // AUTHPORT is for ranges only, and some options are for single ports only.
+  const single = count === 1 && user !== 'AUTHPORT'
+  return words(
+    single ? 'PORT' : 'PORTRANGE',
+    first,
+    !single && count,
+    protocol.toUpperCase(),
+    user,
+    ...options,
+  )
+}
+
 // --- internal ---
 
 function block(begin: string, lines: readonly string[], end: string): string[] {
@@ -108,19 +122,6 @@ function printDistribution(name: string, distribution: Distribution, coordinates
             standby === 'backup' && rank,
           ),
         )),
-  )
-}
-
-function printReservation({ first, count, protocol, user, options }: Reservation): string {
-  // AUTHPORT is for ranges only, and some options are for single ports only.
-  const single = count === 1 && user !== 'AUTHPORT'
-  return words(
-    single ? 'PORT' : 'PORTRANGE',
-    first,
-    !single && count,
-    protocol.toUpperCase(),
-    user,
-    ...options,
   )
 }
 

@@ -35,9 +35,6 @@ import {
   TOKEN_MASK,
 } from '../../core/ports/port-words.ts'
 
-/** A refusal that ends later than this began before the tick wrapped. */
-const UNTIL_MAX = 2 ** 30
-
 export type PortState = 'free' | 'cooling' | 'held' | 'idle' | 'reserved'
 
 export interface PortRecord {
@@ -357,7 +354,6 @@ function checkExhausted(
   const eligible = ports.find(
     ({ state, cooling }) => state === 'free' || (state === 'idle' && !cooling),
   )
-  const left = (words[entry.runtimeAt + RUNTIME.UNTIL]! - now) | 0
-  if (left > 0 && left <= UNTIL_MAX && eligible)
+  if (inHoldDown(words[entry.runtimeAt + RUNTIME.UNTIL]!, now) && eligible)
     faults.push(`C9: exhausted, while port ${eligible.port} is eligible`)
 }

@@ -66,23 +66,19 @@ function takeEntries(space: PortSpace, now: number): SpaceCensus {
   for (const held of bound) space.close(held, now)
   const later = (now + quarantineMs + 1) | 0
   let entries = 0
-  // Ends with the table: every server takes an entry per port that is not reserved.
-  for (let server = 0; ; server += 1) {
-    const held = fill(space, later, new Destination(...unknownServer(space.entry.family, server)))
-    entries += held.connections
-    if (held.end === REFUSED.TABLE_FULL || held.connections === 0) break
+  // Ends with the table. A server may be refused because the segments of the ports that are left for it are
+  // full, while others have room; a further one then gets that.
+  for (let server = 0, taken = 1; taken > 0; server += 1) {
+    taken = fill(space, later, new Destination(...unknownServer(space.entry.family, server)))
+    entries += taken
   }
   return { ports: Int32Array.from(bound, portOf), entries }
 }
 
-function fill(
-  space: PortSpace,
-  now: number,
-  to: Destination,
-): { connections: number; end: number } {
+function fill(space: PortSpace, now: number, to: Destination): number {
   for (let connections = 0; ; connections += 1) {
     const held = space.connect(now, to)
-    if (held === REFUSED.EXHAUSTED || held === REFUSED.TABLE_FULL) return { connections, end: held }
+    if (held === REFUSED.EXHAUSTED || held === REFUSED.TABLE_FULL) return connections
     granted(held, space)
   }
 }

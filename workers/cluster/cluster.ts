@@ -78,6 +78,8 @@ class ClusterRun {
   #progressMs = 0
   #peakHeld = 0
   #stopped = false
+  /** The displays of the end are taken: who is stopped before is still there to be asked. */
+  #displayed = false
 
   constructor(options: ClusterOptions) {
     const { stacks, traffic, coordination = 'coordinated' } = options
@@ -173,6 +175,8 @@ class ClusterRun {
     this.#startedMs = performance.now()
     await this.#until(() => this.#supervisor.finished || this.#stopped)
     const displays = await this.#operations.atEnd()
+    this.#displayed = true
+    if (this.#stopped) this.#stop()
     this.#control.set(END, 1)
     this.#control.wakeAll()
     const runMs = performance.now() - this.#startedMs
@@ -210,6 +214,12 @@ class ClusterRun {
   }
 
   // --- internal ---
+
+  #stop(): void {
+    if (this.#control.get(STOP) === 1) return
+    this.#control.set(STOP, 1)
+    this.#control.wakeAll()
+  }
 
   #trafficNow(): number {
     return Math.max(0, trafficNow(this.#control, this.#clock))
@@ -277,10 +287,9 @@ class ClusterRun {
     // Synthetic traffic has no end: it goes on until the planned crashes have happened.
     const endless = this.#workload.kind === 'synthetic'
     if (enough && (!endless || this.#supervisor.crashesLeft === 0)) this.#control.set(ENOUGH, 1)
-    if (this.#options.signal?.aborted && !this.#stopped) {
+    if (this.#options.signal?.aborted) {
       this.#stopped = true
-      this.#control.set(STOP, 1)
-      this.#control.wakeAll()
+      if (this.#displayed) this.#stop()
     }
     this.#peakHeld = Math.max(this.#peakHeld, this.#held())
     if (nowMs - this.#progressMs >= PROGRESS_MS) {

@@ -19,13 +19,18 @@ beforeAll(async () => {
   traffic = await readTraffic(LOG)
 })
 
-type Configuration = Pick<ClusterOptions, 'structure' | 'lock' | 'lease' | 'access'>
+type Configuration = Pick<ClusterOptions, 'structure' | 'lock' | 'lease' | 'access' | 'entries'>
 const configurations: Configuration[] = []
 for (const structure of ['bitmap', 'list'] as const) {
   for (const lock of ['mutex', 'fair', 'spin'] as const) {
     for (const lease of [0, 64]) configurations.push({ structure, lock, lease })
     configurations.push({ structure, lock, lease: 0, access: 'literal' })
   }
+}
+for (const lock of ['mutex', 'fair', 'spin'] as const) {
+  // The log tells no destinations: all connections go to one server, so ports are reused as in a bitmap.
+  configurations.push({ structure: 'routing-table', entries: 2000, lock })
+  configurations.push({ structure: 'routing-table', entries: 700, lock, access: 'literal' })
 }
 
 async function expectClean(options: ClusterOptions): Promise<void> {

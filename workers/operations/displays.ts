@@ -1,7 +1,9 @@
 /** The displays by name: what `portplex display KIND` shows of a run. */
 import {
   type ConnectionsDisplay,
+  cfsText,
   connText,
+  displayCfs,
   displayPort,
   displayPorts,
   displayStats,
@@ -57,6 +59,7 @@ export const PLAIN_DISPLAYS = [
   'ports',
   'conn',
   'stats',
+  'cfs',
   'leaks',
 ] as const
 
@@ -123,13 +126,17 @@ const PLAIN: Readonly<
     const data = displayStats(facility, now(), maxUsage)
     return { data, text: statsText(data, frame) }
   },
+  cfs({ facility, now }, frame) {
+    const data = displayCfs(facility, now())
+    return { data, text: cfsText(data, frame) }
+  },
   async leaks(source, frame, free) {
     const data = await source.leaks(free)
     return { data, text: leaksText(data, frame, source.now()) }
   },
 }
 
-/** Which request comes from outside, so nothing of it is taken for granted. */
+/** A request comes from outside, so nothing of it is taken for granted. */
 function checked({ kind, operands, free, max }: DisplayRequest): DisplayRequest {
   if (typeof kind !== 'string') throw new OperationsError('a display has a kind, such as "ports"')
   checkKind(kind)

@@ -133,7 +133,7 @@ describe('displays of a run', () => {
     await runUntil({ traffic: await longTraffic(2) }, async () => {
       if ((await ifListening(display('ports'))) === undefined) return false
       await ask('restart', {})
-      await ask('display', { kind: 'cfs' })
+      await ask('display', { kind: 'vdpt' })
       await ask('display', { kind: 7 })
       await ask('display', { kind: 'ports', operands: ['x'] })
       await ask('display', { kind: 'ports', operands: 5 })
@@ -148,7 +148,7 @@ describe('displays of a run', () => {
     })
     expect(refused.map(message => message.replace('OperationsError: ', ''))).toEqual([
       expect.stringMatching(/^there is no command "restart"/),
-      expect.stringMatching(/^there is no display "cfs"; there are vipadcfg, /),
+      expect.stringMatching(/^there is no display "vdpt"; there are vipadcfg, /),
       expect.stringMatching(/^a display has a kind/),
       expect.stringMatching(/^display ports takes no operands/),
       expect.stringMatching(/list of strings/),
@@ -184,7 +184,8 @@ describe('displays of a run', () => {
         return false
       },
     )
-    expect(result.crashes).toHaveLength(7)
+    // On a machine that is busy, a stack may be taken for dead besides.
+    expect(result.crashes.filter(({ kind }) => kind !== 'unplanned')).toHaveLength(7)
     expect(result.audit).toMatchObject({ verdict: 'clean', lost: 0, duplicates: 0 })
     expect(result.broken).toEqual([])
     expect(faults).toEqual([])
@@ -211,6 +212,16 @@ describe('displays of a run', () => {
     expect((ports!.data as PortsDisplay).spaces[0]!.states).toEqual(result.ports.atEnd)
     expect(vipadcfg).toMatchObject({ kind: 'vipadcfg', data: null })
     expect(leaks!.data).toEqual({ leaks: [], unknown: [], missing: [], freed: false })
+  })
+
+  it('at the end of a run that is stopped: its stacks are still there to be asked', async () => {
+    const { result } = await runUntil(
+      { traffic: await longTraffic(5), displays: ['conn'] },
+      async () => (await ifListening(display<StatsDisplay>('stats')))?.spaces[0]?.inUse === 5,
+    )
+    expect(result.stopped).toBe(true)
+    const { connections, missing } = result.displays[0]!.data as ConnectionsDisplay
+    expect([connections.length, missing]).toEqual([5, []])
   })
 
   it('that there are not are refused before the run', async () => {

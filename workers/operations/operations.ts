@@ -1,5 +1,11 @@
 /** Looking into a run while it goes on: displays, warnings, figures for a monitor. */
-import type { ConnectionsDisplay, Facility, LeaksDisplay } from '../../core/index.ts'
+import {
+  type ConnectionsDisplay,
+  type Facility,
+  type LeaksDisplay,
+  type Protocol,
+  reservingRule,
+} from '../../core/index.ts'
 import type { RunControl } from '../cluster/control.ts'
 import type { LiveProfile } from '../cluster/live-profile.ts'
 import { ControlSocket, type Reply } from './control-socket.ts'
@@ -146,6 +152,8 @@ export class Operations {
       connections: () => this.#connections(),
       leaks: (free: boolean) => this.#leaks(free),
       maxUsage: (space: number) => this.#sampler.maxUsage(space),
+      reservedBy: (_address: string, protocol: Protocol, port: number) =>
+        profile ? reservingRule(profile.configuration, protocol, port) : 'OPTION --reserved',
       ...(profile ? { configuration: () => profile.configuration } : {}),
     }
     return takeDisplay(source, request)

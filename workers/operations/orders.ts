@@ -1,7 +1,7 @@
 /**
- * Orders to stacks that are at work, and their answers: a message port per incarnation of a stack. A stack's
- * thread has no event loop to speak of, so it takes orders when it looks around; the supervisor's thread never
- * waits, it is told.
+ * Orders to stacks that are at work, and their answers: a message port per incarnation of a stack. A
+ * stack's thread has no event loop to speak of, so it takes orders when it looks around; the supervisor's
+ * thread never waits, it is told.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { ConnectionRow, EnableStatus, LeaksOfStack, LiveChange } from '../../core/index.ts'
@@ -50,7 +50,7 @@ export type Outcome<K extends OrderKind> =
   /** Nothing was heard of it for so long. */
   | { readonly status: 'silent' }
 
-/** The stack's side: answers what has come. Called when the stack's word `orders` says that there is something. */
+/** The stack's side: answers what has come. Called when its word `orders` says that there is something. */
 export function answerOrders(port: MessagePort, handlers: OrderHandlers): void {
   // Ends: each round takes a message, and few are sent.
   for (let seen = receiveMessageOnPort(port); seen; seen = receiveMessageOnPort(port)) {
