@@ -145,7 +145,7 @@ function segmentsOf(
   faults: string[],
 ): SegmentView[] {
   const image = imageAt(facility, entry)
-  const at = routingWords(entry.segmentPorts, entry.segmentEntries, entry.family)
+  const at = routingWords(entry.segmentPorts, entry.segmentEntries, entry.addressWidth)
   return Array.from({ length: entry.segments }, (_, segment) => ({
     facility,
     entry,
