@@ -6,6 +6,7 @@ import {
   type Facility,
   poolSpace,
 } from '../../core/index.ts'
+import { RANGE_PORTS_MIN } from '../../core/limits.ts'
 
 /** One change of one TCP space, as a stack makes it. Each may be made again: it then changes nothing. */
 export type SpaceChange =
@@ -62,6 +63,7 @@ export function profileChanges(
     }
     if (phase === undefined && !isPlain(space)) notes.push(`${address}: ${SPARE}`)
     if (known === undefined || phase === undefined || !sameRange(known, space)) {
+      if (space.high - space.low + 1 < RANGE_PORTS_MIN) refused.push(`${address}: ${TOO_SMALL}`)
       changes.push(defineOf(space))
     }
     if (space.coordinated && phase !== undefined && phase !== 'on') enable.push(address)
@@ -93,6 +95,7 @@ const DRAINS =
   'SYSPLEXPORTS when they are'
 const NO_SPACE =
   "it is not coordinated, its ports are each stack's own business: no connection of this run can use it"
+const TOO_SMALL = `a range has at least ${RANGE_PORTS_MIN} ports`
 const SPARE =
   'it gets a space of those laid out for further addresses, a bitmap: its PORTPLEX settings do not count'
 
