@@ -103,6 +103,12 @@ const command = new Command('run')
     seconds(0, 3600),
   )
   .option('--ports <a-b>', 'the coordinated range; default: 1024-65535', portRange)
+  .option(
+    '--explicit-bind <percent>',
+    'connections that bind to no address and port 0 before they connect: their ports come from the ' +
+      "profile's EXPLICITBINDPORTRANGE; default 0",
+    wholeNumber(0, 100),
+  )
   .option('--reserved <list>', 'ports that are never selected, such as 8080,9000-9010', portList)
   .option('--crashes <n>', 'stacks that die during the run', wholeNumber(0, 10_000), 0)
   .option('--speed <x>', 'traffic time per real time, or max', speed, 'max' as const)
@@ -209,7 +215,7 @@ function clusterOptions(
   signal: AbortSignal,
 ): ClusterOptions {
   const { structure, entries, lock, lockScope, lease, policy, access, quarantine } = flags
-  const { ports, reserved, order, seconds, history, metrics, display } = flags
+  const { ports, reserved, explicitBind, order, seconds, history, metrics, display } = flags
   return {
     traffic,
     seed,
@@ -232,6 +238,7 @@ function clusterOptions(
     ...(access === undefined ? {} : { access }),
     ...(quarantine === undefined ? {} : { quarantineMs: Math.round(quarantine * 1000) }),
     ...(ports === undefined ? {} : { ports }),
+    ...(explicitBind === undefined ? {} : { explicitBind }),
     ...(order === undefined ? {} : { order }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(history === undefined ? {} : { history }),
@@ -259,6 +266,12 @@ function checkCombination(flags: Flags, profile: string | undefined): void {
     throw new UsageError(
       '--reserved: with a profile, PORT and PORTRANGE say which ports are reserved',
     )
+  }
+  if (flags.explicitBind !== undefined && profile === undefined) {
+    throw new UsageError('--explicit-bind: name a profile with GLOBALCONFIG EXPLICITBINDPORTRANGE')
+  }
+  if (flags.explicitBind !== undefined && flags.uncoordinated !== undefined) {
+    throw new UsageError('--explicit-bind: without coordination there is no pool that stacks share')
   }
   if (flags.traffic !== undefined) return
   if (flags.uncoordinated === 'logged') {

@@ -135,7 +135,7 @@ const sabotages: readonly Sabotage[] = [
   {
     name: 'a bind mark that stays',
     proof: scripts,
-    edits: [[SEGMENT, 'this.words[this.#owner + port] = 0; // The commit.', '']],
+    edits: [[SEGMENT, 'this.words[this.#owner + port] &= RESERVED; // The commit.', '']],
     fault: /who has bound|R6/,
   },
   {

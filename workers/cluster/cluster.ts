@@ -90,7 +90,11 @@ class ClusterRun {
     this.#workload = workloadOf(traffic, stacks)
     this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
     const sources = (profile: Configuration | undefined): SourceTable =>
-      sourceTable(this.#places, to => sourcesFor(options, profile, to))
+      sourceTable(
+        this.#places,
+        to => sourcesFor(options, profile, to),
+        profile?.explicitBind !== undefined,
+      )
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
@@ -145,6 +149,7 @@ class ClusterRun {
         sources: this.#profile?.sources ?? fixedSources,
         reserved: options.reserved ?? [],
         policy: options.policy ?? options.profile?.settings.facility.policy ?? 'next-fit',
+        explicitBind: options.explicitBind ?? 0,
         seed: options.seed,
         clock: this.#clock,
         crashes: left,

@@ -48,7 +48,7 @@ function create(tcp: SpaceConfig, coordination: StackTask['coordination'] = 'coo
     coordination,
     reserved: [],
     workload: { kind: 'synthetic', parameters: {} },
-    sources: { choices: [[ADDRESS]], choiceOf: Int32Array.of(0) },
+    sources: { choices: [[ADDRESS]], choiceOf: Int32Array.of(0), pool: false },
   }
   const connecting: Connecting = new Connecting({
     task: task as StackTask,

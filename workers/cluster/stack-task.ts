@@ -30,6 +30,8 @@ export interface StackTask {
   readonly sources: SourceTable
   readonly reserved: readonly number[]
   readonly policy: Policy
+  /** Percent of the connections that get their port from the pool. */
+  readonly explicitBind: number
   readonly seed: number
   readonly clock: ClockOptions
   /** Where this incarnation gets its orders; it is transferred. */
