@@ -127,6 +127,9 @@ describe('2: wrong usage', () => {
     ['--reserved', '5010-5000'],
     ['--reserved', 'http'],
     ['--reserved', '80'], // Not in the range.
+    ['--destinations', '0'],
+    ['--destinations', '131073'],
+    ['--destinations', '5', '--traffic', SHIPPED_LOG],
     ['--crashes', '-1'],
     ['--crashes', '10001'],
     ['--speed', '0'],

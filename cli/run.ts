@@ -16,6 +16,7 @@ import { ENTRIES_MAX } from '../core/limits.ts'
 import {
   type ClusterOptions,
   type Coordination,
+  DESTINATIONS_MAX,
   type Progress,
   type RunResult,
   readTraffic,
@@ -110,6 +111,11 @@ const command = new Command('run')
     wholeNumber(0, 100),
   )
   .option('--reserved <list>', 'ports that are never selected, such as 8080,9000-9010', portList)
+  .option(
+    '--destinations <n>',
+    'servers that synthetic connections go to, each as likely as the others; default 1',
+    wholeNumber(1, DESTINATIONS_MAX),
+  )
   .option('--crashes <n>', 'stacks that die during the run', wholeNumber(0, 10_000), 0)
   .option('--speed <x>', 'traffic time per real time, or max', speed, 'max' as const)
   .option(
@@ -180,7 +186,9 @@ async function run(file: string | undefined, flags: Flags): Promise<ExitStatus> 
   const again = commandLine(seed)
   const profile = file === undefined ? undefined : await profileOf(file, status)
   status.log(`seed ${seed}: ${describe(flags, profile)}`)
-  const traffic = flags.traffic === undefined ? {} : await read(flags.traffic, flags, status)
+  const { destinations } = flags
+  const synthetic = destinations === undefined ? {} : { destinations }
+  const traffic = flags.traffic === undefined ? synthetic : await read(flags.traffic, flags, status)
   const options = clusterOptions(flags, seed, again, traffic, status, stop)
   const result = await runCluster({ ...options, ...(profile ? { profile } : {}) })
   status.end()
@@ -273,7 +281,10 @@ function checkCombination(flags: Flags, profile: string | undefined): void {
   if (flags.explicitBind !== undefined && flags.uncoordinated !== undefined) {
     throw new UsageError('--explicit-bind: without coordination there is no pool that stacks share')
   }
-  if (flags.traffic !== undefined) return
+  if (flags.traffic !== undefined) {
+    if (flags.destinations === undefined) return
+    throw new UsageError('--destinations is for synthetic traffic: a log has its own')
+  }
   if (flags.uncoordinated === 'logged') {
     throw new UsageError('--uncoordinated=logged needs the ports of a log: add --traffic FILE')
   }

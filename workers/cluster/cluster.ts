@@ -26,7 +26,7 @@ import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
 import { auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
-import type { Workload } from './stack-task.ts'
+import { destinationsOf, type Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
 
@@ -88,7 +88,7 @@ class ClusterRun {
     this.#facility = attach(allocate(config))
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
-    this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
+    this.#places = new Places(destinationsOf(this.#workload))
     const sources = (profile: Configuration | undefined): SourceTable =>
       sourceTable(
         this.#places,

@@ -18,7 +18,7 @@ import { PORT_UNKNOWN } from '../traffic/table.ts'
 import { COUNTER, type RunControl } from './control.ts'
 import { choiceFor, Places, type SourceTable } from './places.ts'
 import { CoordinatedPorts, LoggedPorts, OwnPicks, type Ports } from './ports.ts'
-import type { StackTask } from './stack-task.ts'
+import { destinationsOf, type StackTask } from './stack-task.ts'
 
 export interface ConnectingOptions {
   readonly task: StackTask
@@ -51,7 +51,7 @@ export class Connecting {
 
   constructor(options: ConnectingOptions) {
     const { task, stack } = options
-    const names = task.workload.kind === 'recorded' ? task.workload.table.destinations : []
+    const names = destinationsOf(task.workload)
     this.#options = options
     this.#places = new Places(names)
     this.#choice = new SourceChoice(stack, 'tcp')
