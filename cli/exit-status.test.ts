@@ -129,7 +129,6 @@ describe('2: wrong usage', () => {
     ['--reserved', '80'], // Not in the range.
     ['--destinations', '0'],
     ['--destinations', '131073'],
-    ['--destinations', '5', '--traffic', SHIPPED_LOG],
     ['--crashes', '-1'],
     ['--crashes', '10001'],
     ['--speed', '0'],
@@ -151,6 +150,7 @@ describe('2: wrong usage', () => {
   it.each([
     [['run', '--frobnicate'], '--frobnicate'],
     [['run', '--stacks'], '--stacks'],
+    [['run', '--destinations', '5', '--traffic', SHIPPED_LOG], '--destinations'],
     [['run', 'file.log'], 'too many arguments'],
     [['audit'], "missing required argument 'file'"],
     [['walk'], 'walk'],
