@@ -249,8 +249,8 @@ describe('3: a failure of our own, in which nothing hangs', () => {
 
   it('connections that do not add up', async () => {
     const edit = (code: string): string =>
-      once(code, 'this.#control.count(stack, COUNTER.OPENED);', '')
-    const { stderr } = await expectFailure({ 'workers/cluster/stack-run.js': edit })
+      once(code, 'control.count(stack, COUNTER.OPENED);', '')
+    const { stderr } = await expectFailure({ 'workers/cluster/connecting.js': edit })
     expect(stderr).toMatch(/broken identity: rows \d+ = opened 0/)
   })
 })
