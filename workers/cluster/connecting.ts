@@ -1,6 +1,13 @@
 /** The opens and closes of one incarnation of a stack, each written down before and after. */
 import assert from 'node:assert/strict'
-import { type LeaksOfStack, REFUSED, SourceChoice, type Stack, serialOf } from '../../core/index.ts'
+import {
+  FacilityError,
+  type LeaksOfStack,
+  REFUSED,
+  SourceChoice,
+  type Stack,
+  serialOf,
+} from '../../core/index.ts'
 import type { JournalWriter } from '../audit/journal.ts'
 import { RecordKind, RecordResult, scopeOf } from '../audit/record.ts'
 import { OpenConnections } from '../operations/open-connections.ts'
@@ -137,8 +144,18 @@ export class Connecting {
     return handle
   }
 
-  /** The sources that a connection may have, the best one first. */
+  /** The sources that a connection may have, the best one first. None, if all have just been deleted. */
   #sources(destination: number, now: number): readonly Source[] {
+    try {
+      return this.#sourcesNow(destination, now)
+    } catch (error) {
+      // A change is made before the stacks are told: the new table is on its way.
+      if (error instanceof FacilityError && error.code === 'NO_SUCH_SPACE') return []
+      throw error
+    }
+  }
+
+  #sourcesNow(destination: number, now: number): readonly Source[] {
     const { choiceOf, choices } = this.#table
     const choice = choiceOf[destination === DESTINATION_UNKNOWN ? choiceOf.length - 1 : destination]
     const known = this.#only[choice]
@@ -151,7 +168,7 @@ export class Connecting {
     }
     return this.#choice
       .order(sources, now, this.#places.tell(destination))
-      .map(({ entry }) => this.#sourceAt(entry.address))
+      .map(({ entry }) => this.#sourceOf(entry.index))
   }
 
   #sourceAt(address: string): Source {
