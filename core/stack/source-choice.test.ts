@@ -75,7 +75,7 @@ test('an address of the other family is left out; one that is not coordinated is
   expect(() => choice.order(['192.0.2.9'], 0)).toThrow(FacilityError)
 })
 
-test('a choice ends with its sources: one that is deleted is left out, whatever is defined in its space', () => {
+test('a source that is deleted is left out at once, whatever is defined in its space', () => {
   const room = { ...SMALL, lease: 0 }
   const dvipas = [ONE, TWO].map(address => ({ address, tcp: room }))
   const facility = attach(allocate({ stacks: 1, dvipas, spares: { count: 1, tcp: room } }))
