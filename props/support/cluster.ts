@@ -303,8 +303,8 @@ class Cluster {
   #define({ stack }: Member, address: string, statement: StatementAt): void {
     const change = () => stack.define(address, 'tcp', this.#statement(statement), this.#now)
     const { isDefined, held } = this.#model
-    if (address !== this.#address && (isDefined || held > 0)) {
-      refused(change, 'NOT_LIVE') // There is no other spare.
+    if (address !== this.#address && (isDefined || held > 0 || this.#model.cools(this.#time))) {
+      refused(change, 'NOT_LIVE') // There is no other spare, and this one is kept while ports cool.
       return
     }
     equal(change().draining, this.#adopt(statement), 'draining')
