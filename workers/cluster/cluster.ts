@@ -75,6 +75,7 @@ class ClusterRun {
   readonly #audit: AuditSession | undefined
   readonly #profile: LiveProfile | undefined
   #startedMs = 0
+  #begunMs = 0
   #progressMs = 0
   #peakHeld = 0
   #stopped = false
@@ -287,7 +288,10 @@ class ClusterRun {
     }
     const elapsedMs = nowMs - this.#startedMs
     const seconds = this.#seconds
-    const over = seconds !== undefined && elapsedMs >= seconds * 1000
+    // Counted from when all stacks are there, however long their threads took to start.
+    if (this.#control.get(START) === 1 && this.#begunMs === 0) this.#begunMs = nowMs
+    const over =
+      seconds !== undefined && this.#begunMs > 0 && nowMs - this.#begunMs >= seconds * 1000
     const enough = over || this.#trafficNow() >= TRAFFIC_MS_MAX
     // Synthetic traffic has no end: it goes on until the planned crashes have happened.
     const endless = this.#workload.kind === 'synthetic'

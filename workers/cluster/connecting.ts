@@ -33,6 +33,8 @@ export interface ConnectingOptions {
 /** A DVIPA that a connection may have as its source. */
 interface Source {
   readonly entry: SpaceEntry
+  /** Which DVIPA the space was when it became a source. */
+  readonly address: string
   readonly ports: Ports
   /** A port is had towards one destination there. */
   readonly tuples: boolean
@@ -151,7 +153,8 @@ export class Connecting {
     if (this.#bindsExplicitly(key)) return this.#table.pool ? this.#defined([POOL_ADDRESS]) : []
     const choice = choiceFor(this.#table, destination)
     const known = this.#only[choice]
-    if (known !== undefined) return [known]
+    // Between a change and the new table the space may have become another DVIPA's.
+    if (known !== undefined && known.address === known.entry.address) return [known]
     const sources = this.#table.choices[choice]
     if (sources.length > 1) {
       const defined = sources.filter(address => facility.find(address, 'tcp') !== undefined)
@@ -181,7 +184,7 @@ export class Connecting {
 
   #sourceOf(index: number): Source {
     const known = this.#known[index]
-    if (known !== undefined) return known
+    if (known !== undefined && known.address === known.entry.address) return known
     const { task, stack, random } = this.#options
     const space = stack.spaceAt(index)
     const { entry } = space
@@ -193,7 +196,7 @@ export class Connecting {
           ? new OwnPicks(low, high, task.reserved, random)
           : new LoggedPorts()
     const tuples = structure === 'routing-table' && task.coordination === 'coordinated'
-    const source = { entry, ports, tuples }
+    const source = { entry, address: entry.address, ports, tuples }
     this.#known[index] = source
     return source
   }
