@@ -16,8 +16,15 @@ import { allocate, attach, portOf, portStates, REFUSED } from '#core/index.js'
 import { assertConsistent } from '#props/census/census.js'
 import { checkProperty } from '#props/support/check-property.js'
 import { runScript } from '#props/support/cluster.js'
-import { allocateSpace, joinAs, LOCK_KINDS, VARIANTS } from '#props/support/facilities.js'
-import { scripts } from '#props/support/operations.js'
+import {
+  allocateSpace,
+  joinAs,
+  LOCK_KINDS,
+  ROUTING_VARIANTS,
+  VARIANTS,
+} from '#props/support/facilities.js'
+import { routingScripts, scripts } from '#props/support/operations.js'
+import { runRoutingScript } from '#props/support/routing-cluster.js'
 
 const FILE = 'props/live-changes.test.ts'
 const RUNS = 100
@@ -51,6 +58,16 @@ describe.each(VARIANTS)('$name', ({ config }) => {
     expect(b!.spaceAt(0).bind(port, 1010)).toBe(REFUSED.QUARANTINED)
     expect(b!.spaceAt(0).bind(port, 1011)).toBeGreaterThan(0)
     assertConsistent(facility, 1011)
+  })
+})
+
+describe.each(ROUTING_VARIANTS)('routing table, $name', ({ config }) => {
+  test.each(LOCK_KINDS)('%s: outcomes and words are those of the model', lock => {
+    const tally = { steps: 0, connects: 0, binds: 0, exhausted: 0, full: 0, recoveries: 0 }
+    const run = (script: Parameters<typeof runRoutingScript>[0]): void =>
+      runRoutingScript(script, lock, tally)
+    checkProperty(FILE, routingScripts(config, STEPS_MAX, true), run, RUNS)
+    performed += tally.steps
   })
 })
 
