@@ -4,9 +4,10 @@
  * port that comes back into service within its hold-down is still cooling, and a DVIPA that is deleted
  * drains and is spare then.
  *
- * Method: the random operations of port-space.test.ts and routing-table.test.ts, on a range inside a wider span, with redefine,
- * define, undefine and attend among them. After each step outcomes, truth words, excluded bits and every
- * derived word are compared with the model. Then examples: what is refused, spares, and the pool.
+ * Method: the random operations of port-space.test.ts and routing-table.test.ts, on a range inside a wider
+ * span, with redefine, define, undefine and attend among them. After each step outcomes, truth words,
+ * excluded bits and every derived word are compared with the model. Then examples: what is refused,
+ * spares, and the pool.
  *
  * Not covered: a changer that dies (crash-live.test.ts), and stacks at work during a change.
  */
