@@ -13,11 +13,15 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LockKind } from '#core/facility/config.js'
 import { assertMapsCover } from '#props/census/census.js'
+import { assertRoutingMapsCover } from '#props/census/routing-census.js'
 import { explore } from '#props/crash/explore.js'
 import { judge } from '#props/crash/judge.js'
 import { CHANGE_STORIES, LATE_STORIES } from '#props/crash/live-stories.js'
+import { judgeRouting } from '#props/crash/routing-judge.js'
+import { ROUTING_CHANGE_STORIES } from '#props/crash/routing-live-stories.js'
+import { RoutingWorld } from '#props/crash/routing-world.js'
 import { World } from '#props/crash/world.js'
-import { LOCK_KINDS, VARIANTS } from '#props/support/facilities.js'
+import { LOCK_KINDS, ROUTING_VARIANTS, VARIANTS } from '#props/support/facilities.js'
 
 const { CRASH_THOROUGH } = process.env
 const THOROUGH = CRASH_THOROUGH !== undefined
@@ -50,6 +54,32 @@ describe.each(VARIANTS)('$name', ({ config }) => {
       }
       expect(faults).toEqual([])
     })
+  })
+})
+
+describe.each(ROUTING_VARIANTS)('routing table, $name', ({ config }) => {
+  describe.each(THOROUGH ? LOCK_KINDS : MUTEX)('%s', lock => {
+    const cases = [24, 100].flatMap(entries => [0, 1000].map(ms => ({ entries, quarantineMs: ms })))
+    test.each(cases)(
+      '$entries entries, quarantine $quarantineMs ms',
+      ({ entries, quarantineMs }) => {
+        const world = { variant: { ...config, entries }, lock, lease: 0, quarantineMs }
+        const setting = {
+          create: () => new RoutingWorld(world),
+          assertMapsCover: assertRoutingMapsCover,
+          judge: judgeRouting,
+        }
+        const faults: string[] = []
+        for (const story of ROUTING_CHANGE_STORIES) {
+          try {
+            explore(setting, story, EFFORT, tally)
+          } catch (error) {
+            faults.push((error as Error).message)
+          }
+        }
+        expect(faults).toEqual([])
+      },
+    )
   })
 })
 

@@ -4,16 +4,19 @@
  * port that comes back into service within its hold-down is still cooling, and a DVIPA that is deleted
  * drains and is spare then.
  *
- * Method: the random operations of port-space.test.ts, on a range inside a wider span, with redefine,
- * define, undefine and attend among them. After each step outcomes, truth words, excluded bits and every
- * derived word are compared with the model. Then examples: what is refused, spares, and the pool.
+ * Method: the random operations of port-space.test.ts and routing-table.test.ts, on a range inside a wider
+ * span, with redefine, define, undefine and attend among them. After each step outcomes, truth words,
+ * excluded bits and every derived word are compared with the model. Then examples: what is refused,
+ * spares, and the pool.
  *
  * Not covered: a changer that dies (crash-live.test.ts), and stacks at work during a change.
  */
 
 import { afterAll, describe, expect, test } from 'vitest'
+import { spaceUsage } from '#core/display/usage.js'
 import { allocate, attach, Destination, portOf, portStates, REFUSED } from '#core/index.js'
 import { assertConsistent } from '#props/census/census.js'
+import { assertRoutingConsistent } from '#props/census/routing-census.js'
 import { checkProperty } from '#props/support/check-property.js'
 import { runScript } from '#props/support/cluster.js'
 import {
@@ -23,11 +26,14 @@ import {
   ROUTING_VARIANTS,
   VARIANTS,
 } from '#props/support/facilities.js'
-import { scripts } from '#props/support/operations.js'
+import { routingScripts, scripts } from '#props/support/operations.js'
+import { runRoutingScript } from '#props/support/routing-cluster.js'
 
 const FILE = 'props/live-changes.test.ts'
 const RUNS = 100
 const STEPS_MAX = 100
+const WEB = new Destination('198.51.100.1', 443)
+const MAIL = new Destination('198.51.100.1', 25)
 
 const SPARE_VARIANTS = [...VARIANTS, ...ROUTING_VARIANTS]
 
@@ -59,6 +65,90 @@ describe.each(VARIANTS)('$name', ({ config }) => {
     expect(b!.spaceAt(0).bind(port, 1010)).toBe(REFUSED.QUARANTINED)
     expect(b!.spaceAt(0).bind(port, 1011)).toBeGreaterThan(0)
     assertConsistent(facility, 1011)
+  })
+})
+
+describe.each(ROUTING_VARIANTS)('routing table, $name', ({ config }) => {
+  test.each(LOCK_KINDS)('%s: outcomes and words are those of the model', lock => {
+    const tally = { steps: 0, connects: 0, binds: 0, exhausted: 0, full: 0, recoveries: 0 }
+    const run = (script: Parameters<typeof runRoutingScript>[0]): void =>
+      runRoutingScript(script, lock, tally)
+    checkProperty(FILE, routingScripts(config, STEPS_MAX, true), run, RUNS)
+    performed += tally.steps
+  })
+
+  test('what is on an excluded port drains, gets no successor, and cools when it is included again', () => {
+    const space = { ...config, entries: 64, ports: [2000, 2063] as const, quarantineMs: 1000 }
+    const facility = allocateSpace(2, 'mutex', space)
+    const [a, b] = [1, 2].map(slot => joinAs(facility, slot, 0))
+    const [entry] = facility.spaces
+    const [mine, others] = [a!.spaceAt(0), b!.spaceAt(0)]
+    const bound = mine.bind(2010, 0)
+    const live = mine.connect(0, WEB)
+    const second = others.bind(2063, 0)
+    const port = portOf(live)
+    const draining = (now: number) => {
+      const states = portStates(facility, entry!, now)
+      expect(spaceUsage(facility, entry!, now).states).toEqual(states)
+      return states
+    }
+    const reserved = { ports: [2000, 2061] as const, reserved: [port, 2010] }
+    expect(b!.redefine(entry!, reserved, 0)).toEqual({ draining: 3 })
+    expect(draining(0)).toMatchObject({ held: 2, draining: 3, reserved: 0, free: 60 })
+    for (const at of [port, 2010]) {
+      expect(others.bind(at, 0)).toBe(REFUSED.RESERVED)
+      expect(others.refusal().reason).toBe('reserved')
+    }
+    expect(mine.bind(2063, 0)).toBe(REFUSED.OUT_OF_RANGE)
+    const got: number[] = []
+    for (let held = 0; held >= 0; held = others.connect(0, MAIL)) if (held > 0) got.push(held)
+    expect(got.map(portOf)).not.toContain(port)
+    expect([mine.close(live, 10), mine.close(bound, 10), others.close(second, 10)]).toEqual([
+      0, 0, 0,
+    ])
+    expect(draining(10)).toMatchObject({ draining: 0, reserved: 2 })
+    for (const held of got) others.close(held, 10)
+    b!.redefine(entry!, { ports: [2000, 2063] }, 20)
+    for (const at of [port, 2010, 2063]) expect(mine.bind(at, 1010)).toBe(REFUSED.QUARANTINED)
+    for (const at of [port, 2010, 2063]) expect(mine.bind(at, 1011)).toBeGreaterThan(0)
+    assertRoutingConsistent(facility, 1011)
+  })
+
+  test('a wider range ends a refusal', () => {
+    const space = { ...config, entries: 80, ports: [2000, 2003] as const, lease: 0 }
+    const facility = allocateSpace(1, 'mutex', { ...space, span: [2000, 2039] })
+    const stack = joinAs(facility, 1, 0)
+    const at = stack.spaceAt(0)
+    const held = Array.from({ length: 4 }, () => at.connect(0, WEB))
+    expect(held.every(connection => connection > 0)).toBe(true)
+    expect([at.connect(0, WEB), at.connect(0, WEB)]).toEqual([REFUSED.EXHAUSTED, REFUSED.EXHAUSTED])
+    stack.redefine(facility.spaces[0]!, { ports: [2000, 2039] }, 0)
+    expect(portOf(at.connect(0, WEB))).toBeGreaterThan(2003)
+  })
+})
+
+describe.each([
+  [4, '192.0.2.2', '2001:db8::2', '198.51.100.1'],
+  [6, '2001:db8::2', '192.0.2.2', '2001:db8::9'],
+] as const)('spare routing tables of family %i', (family, address, other, remote) => {
+  test('serve addresses of their family, and no other', () => {
+    const tcp = { ports: [3000, 3063] as const, structure: 'routing-table', entries: 64 } as const
+    const facility = attach(allocate({ stacks: 1, dvipas: [], spares: { count: 1, tcp, family } }))
+    const stack = joinAs(facility, 1, 0)
+    const statement = { ports: [3000, 3009] as const }
+    const full = expect.objectContaining({ code: 'NOT_LIVE' })
+    expect(() => stack.define(other, 'tcp', statement, 0)).toThrow(full)
+    stack.define(address, 'tcp', statement, 0)
+    const to = new Destination(remote, 443)
+    const space = stack.space(address, 'tcp')
+    const held = space.connect(0, to)
+    expect(held).toBeGreaterThan(0)
+    expect(stack.undefine(address, 'tcp', 0)).toEqual({ draining: 1 })
+    expect(space.connect(0, to)).toBe(REFUSED.NOT_DEFINED)
+    expect(space.close(held, 0)).toBe(0)
+    stack.attend(0)
+    expect(space.entry.state).toBe('undefined')
+    assertRoutingConsistent(facility, 0)
   })
 })
 

@@ -39,11 +39,13 @@ const said = (run: () => void): string => {
   }
 }
 
-const scripts: Proof = async dist => {
+const scripts: Proof = dist => run(dist, false)
+
+async function run(dist: string, live: boolean): Promise<string> {
   const url = `${dist}props/support/routing-cluster.js`
   const { runRoutingScript } = (await import(/* @vite-ignore */ url)) as typeof RoutingCluster
   const tally = { steps: 0, connects: 0, binds: 0, exhausted: 0, full: 0, recoveries: 0 }
-  const property = fc.property(routingScripts(SEGMENTS!, 80), script => {
+  const property = fc.property(routingScripts(SEGMENTS!, 80, live), script => {
     runRoutingScript(script, 'mutex', tally)
   })
   const { errorInstance } = fc.check(property, { seed: SEED, numRuns: 60, endOnFailure: true })
@@ -51,6 +53,8 @@ const scripts: Proof = async dist => {
     ? ''
     : (errorInstance as Error).message
 }
+
+const changes: Proof = dist => run(dist, true)
 
 const deaths: Proof = async dist => {
   const load = (path: string): Promise<unknown> => import(/* @vite-ignore */ `${dist}props/${path}`)
@@ -191,6 +195,36 @@ const sabotages: readonly Sabotage[] = [
     fault: /close of|what the stacks hold|owner of|live/,
   },
   {
+    name: 'a release that includes a port which drains',
+    proof: changes,
+    edits: [[SEGMENT, '&= RESERVED; // The commit.', '= 0; // The commit.']],
+    fault: /is excluded|bound any/,
+  },
+  {
+    name: 'an exclusion that forgets who is bound',
+    proof: changes,
+    edits: [[SEGMENT, 'excluded ? owner | RESERVED :', 'excluded ? RESERVED :']],
+    fault: /draining|R6|who has bound/,
+  },
+  {
+    name: 'draining connections that are not counted',
+    proof: changes,
+    edits: [[STORE, 'draining += segment.draining();', '']],
+    fault: /draining/,
+  },
+  {
+    name: 'an exclusion that is not made',
+    proof: changes,
+    edits: [[SEGMENT, 'if (next !== owner)', 'if (false)']],
+    fault: /is excluded|I2/,
+  },
+  {
+    name: 'a refusal that outlives a wider range',
+    proof: changes,
+    edits: [[STORE, 'this.clearExhausted(segment);\n            segment.expire(now);', '']],
+    fault: /I6|R9/,
+  },
+  {
     name: 'a repair that leaves chains empty',
     proof: deaths,
     edits: [ASSERT_OFF, [SEGMENT, 'this.#rechain(entry);', '']],
@@ -247,6 +281,7 @@ describe('a routing table without one of its guards', () => {
 describe('with every guard', () => {
   test.each([
     ['scripts', scripts],
+    ['changes', changes],
     ['deaths', deaths],
     ['interruptions', interruptions],
   ] as const)('%s', async (_, proof) => {

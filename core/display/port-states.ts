@@ -1,14 +1,14 @@
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { drainingPorts, eachPort, type PortState } from './port-scan.ts'
-import { eachRoutedPort } from './routing-scan.ts'
+import { drainingThings, eachRoutedPort } from './routing-scan.ts'
 
 /** Ports of a range by state; they add up to the range (I3). */
 export type PortCounts = Record<PortState, number>
 
 export interface PortStates extends Readonly<PortCounts> {
   /**
-   * Held ports that go out of service at their close. They are counted above as well, if they are in the
-   * range.
+   * Held ports that go out of service at their close; of a routing table, connections and binds on ports
+   * that may not be selected any more. What is in the range is counted above as well.
    */
   readonly draining: number
 }
@@ -21,7 +21,8 @@ export function portStates(facility: Facility, space: SpaceEntry, now: number): 
   each(facility, space, now, state => {
     counts[state] += 1
   })
-  return { ...counts, draining: routed ? 0 : drainingPorts(facility, space) }
+  const draining = routed ? drainingThings(facility, space, now) : drainingPorts(facility, space)
+  return { ...counts, draining }
 }
 
 export function noPorts(): PortCounts {

@@ -73,7 +73,8 @@ export function tuplesOf(
 
 /**
  * The ports of a routing table by state: held, if anybody has a connection on it or has bound it; in
- * hold-down, if it is so towards some destination; else free towards all.
+ * hold-down, if it is so towards some destination; else free towards all. One that may not be selected is
+ * reserved once nobody has anything on it.
  */
 export function eachRoutedPort(
   facility: Facility,
@@ -86,7 +87,7 @@ export function eachRoutedPort(
     sums.set(port, sum(sums.get(port), token, facility.words[word + ENTRY.FREE_AT]!))
   })
   for (let port = space.low; port <= space.high; port += 1) {
-    const { state, token } = markOf(facility, space, port, now) ?? sums.get(port) ?? FREE
+    const { state, token } = stateOf(markOf(facility, space, port, now), sums.get(port))
     visit(state, token, port)
   }
 }
@@ -102,7 +103,24 @@ export function lookAtRoutedPort(
     (so, { token, since, freeAt }) => sum(so, token, token === 0 ? freeAt : since),
     undefined,
   )
-  return { leased: false, ...(markOf(facility, space, port, now) ?? entries ?? FREE) }
+  return { leased: false, ...stateOf(markOf(facility, space, port, now), entries) }
+}
+
+/**
+ * Connections and binds on ports that may not be selected any more, those outside the range among them.
+ * *Heuristic*, as above.
+ */
+export function drainingThings(facility: Facility, space: SpaceEntry, now: number): number {
+  const ownerOf = (port: number): number => facility.words[ownerAt(facility, space, port)]!
+  let draining = 0
+  for (let port = space.spanLow; port <= space.spanHigh; port += 1) {
+    const owner = ownerOf(port)
+    if ((owner & RESERVED) !== 0 && owner !== RESERVED) draining += 1
+  }
+  eachEntry(facility, space, now, (_word, port, token) => {
+    if (token !== 0 && (ownerOf(port) & RESERVED) !== 0) draining += 1
+  })
+  return draining
 }
 
 // --- internal ---
@@ -111,6 +129,12 @@ const FREE: PortSum = { state: 'free', token: 0, since: undefined, freeAt: 0 }
 
 function layoutOf({ segmentPorts, segmentEntries, addressWidth }: SpaceEntry): RoutingWords {
   return routingWords(segmentPorts, segmentEntries, addressWidth)
+}
+
+/** Of a bind mark and the sum of the entries. */
+function stateOf(mark: PortSum | undefined, entries: PortSum | undefined): PortSum {
+  if (mark?.state === 'reserved' && entries?.state === 'held') return entries // It drains.
+  return mark ?? entries ?? FREE
 }
 
 /** With one more entry: `tick` is when it was taken, or, without a token, when its hold-down ends. */
@@ -133,14 +157,19 @@ function markOf(
 ): PortSum | undefined {
   const { words } = facility
   const at = layoutOf(space)
-  const index = port - space.spanLow
-  const segment = Math.floor(index / space.segmentPorts)
-  const base =
-    imageOf(facility, space) + segment * space.segmentWords + (index - segment * space.segmentPorts)
-  const owner = words[base + at.owner]!
-  const freeAt = words[base + at.freeAt]!
+  const word = ownerAt(facility, space, port)
+  const owner = words[word]!
+  const freeAt = words[word - at.owner + at.freeAt]!
   const token = owner & TOKEN_MASK
   if (token !== 0) return { state: 'held', token, since: takenAt(freeAt, now), freeAt: 0 }
   if (owner === RESERVED) return { ...FREE, state: 'reserved' }
   return inHoldDown(freeAt, now) ? { ...FREE, state: 'quarantined', freeAt } : undefined
+}
+
+/** Word of a port's bind mark. */
+function ownerAt(facility: Facility, space: SpaceEntry, port: number): number {
+  const index = port - space.spanLow
+  const segment = Math.floor(index / space.segmentPorts)
+  const base = imageOf(facility, space) + segment * space.segmentWords
+  return base + layoutOf(space).owner + (index - segment * space.segmentPorts)
 }

@@ -3,7 +3,7 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { incarnationOf, slotOf, type Token } from '../facility/slots.ts'
 import { drainingPorts, eachPort } from './port-scan.ts'
 import { noPorts, type PortStates } from './port-states.ts'
-import { eachEntry, eachRoutedPort } from './routing-scan.ts'
+import { drainingThings, eachEntry, eachRoutedPort } from './routing-scan.ts'
 
 /** What one incarnation of a stack has in a space. */
 export interface OwnerUsage {
@@ -90,7 +90,8 @@ function usageOfEntries(facility: Facility, space: SpaceEntry, now: number): Spa
   })
   const capacity = space.high - space.low + 1 - states.reserved
   const entries = { used, capacity: space.entries }
-  return { states: { ...states, draining: 0 }, capacity, ...shares.usage(facility), entries }
+  const draining = drainingThings(facility, space, now)
+  return { states: { ...states, draining }, capacity, ...shares.usage(facility), entries }
 }
 
 class Shares {

@@ -91,7 +91,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
     const port = this.within(index)
     return this.inSegment(segment, now, () => {
       const owner = segment.ownerOf(port)
-      if (owner === RESERVED) return REFUSED.RESERVED
+      if ((owner & RESERVED) !== 0) return REFUSED.RESERVED // Whoever is still bound to it.
       if (owner !== 0) return REFUSED.IN_USE
       if (!segment.isUnused(port, now)) segment.expireAll(now)
       if (segment.isUnused(port, now)) return this.#bindIn(segment, port, now)

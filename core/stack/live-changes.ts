@@ -3,8 +3,8 @@
  * may not be selected any more and is held goes out of service at its close.
  *
  * One change at a time, under the facility's own lock; readers see it in the definition's words and in the
- * ports' excluded bits. A changer that dies leaves the statement written, and each 32 ports as the old or
- * the new one says; whoever repeats the change completes it.
+ * ports' excluded bits. A changer that dies leaves the statement written, and each 32 ports, or, of a
+ * routing table, each port, as the old or the new one says; whoever repeats the change completes it.
  */
 import { FacilityError, fencedError } from '../errors.ts'
 import { formatAddress, parseAddress } from '../facility/address.ts'

@@ -22,7 +22,7 @@ import { FREE, slotOf } from '../../core/facility/slots.ts'
 import { ORPHANED } from '../../core/locks/lock-word.ts'
 import { hashDestination, mix } from '../../core/ports/destination.ts'
 import { REFUSED } from '../../core/ports/outcome.ts'
-import { inHoldDown, RESERVED } from '../../core/ports/port-words.ts'
+import { inHoldDown, RESERVED, TOKEN_MASK } from '../../core/ports/port-words.ts'
 import {
   COOLING,
   ENTRY,
@@ -44,7 +44,8 @@ export interface EntryRecord {
 
 export interface RoutedPortRecord {
   readonly port: number
-  readonly reserved: boolean
+  /** It may not be selected, whoever has something on it. */
+  readonly excluded: boolean
   /** Who has bound it; 0: nobody. */
   readonly token: number
   /** In hold-down after a bind. */
@@ -88,8 +89,8 @@ export function assertRoutingConsistent(
   const keys = new Set(entries.map(({ port, destination }) => `${port}>${destination}`))
   if (keys.size !== entries.length) faults.push('R2: one connection in two entries')
   checkExhausted(facility, entry, views, { entries, ports }, now, faults)
-  const range = entry.high - entry.low + 1
-  if (ports.length !== range) faults.push(`R11: ${ports.length} ports of ${range}`)
+  const span = entry.spanHigh - entry.spanLow + 1
+  if (ports.length !== span) faults.push(`R11: ${ports.length} ports of ${span}`)
   if (entries.length + free !== entry.entries)
     faults.push(`R11: ${entries.length} + ${free} entries`)
   if (faults.length > 0) throw new Error(`census: ${faults.join('; ')}`)
@@ -151,7 +152,7 @@ function segmentsOf(
     entry,
     segment,
     base: image + segment * entry.segmentWords,
-    low: entry.low + segment * entry.segmentPorts,
+    low: entry.spanLow + segment * entry.segmentPorts,
     now,
     at,
     fault: text => faults.push(`segment ${segment}: ${text}`),
@@ -181,12 +182,13 @@ function readEntries(view: SegmentView): Used[] {
     const sourcePort = words[word + ENTRY.PORTS]! & 0xffff
     const destinationPort = words[word + ENTRY.PORTS]! >>> 16
     const port = sourcePort - low
-    if (port < 0 || port >= at.ports || sourcePort > entry.high)
+    if (port < 0 || port >= at.ports || sourcePort > entry.spanHigh)
       fault(`R2: entry ${index} of port ${sourcePort}, which is not of this segment`)
     const source = word + ENTRY.ADDRESSES
     const to = source + at.addressWords
     for (let i = 0; i < at.addressWords; i += 1) {
-      if (words[source + i] !== words[entry.addressAt + i])
+      // One in hold-down may be of what the space stood for before.
+      if (token !== 0 && words[source + i] !== words[entry.addressAt + i])
         fault(`R2: entry ${index} of another address`)
     }
     const address = new Int32Array(5)
@@ -212,17 +214,17 @@ function readPorts(view: SegmentView, used: readonly Used[]): RoutedPortRecord[]
   for (let index = 0; index < at.ports; index += 1) {
     const port = low + index
     const owner = words[base + at.owner + index]!
-    const reserved = owner === RESERVED
+    const excluded = (owner & RESERVED) !== 0
     const count = used.filter(({ record }) => record.port === port).length
     if (words[base + at.count + index] !== count)
       fault(`R5: port ${port} counts ${words[base + at.count + index]} entries of ${count}`)
-    const token = reserved ? 0 : owner
-    const cooling = owner === 0 && inHoldDown(words[base + at.freeAt + index]!, now)
-    if ((owner !== 0 || cooling) && count > 0)
-      fault(`R4: port ${port} has entries, bound by ${owner} or in hold-down: ${cooling}`)
+    const token = owner & TOKEN_MASK
+    const cooling = token === 0 && inHoldDown(words[base + at.freeAt + index]!, now)
+    if ((token !== 0 || cooling) && count > 0)
+      fault(`R4: port ${port} has entries, bound by ${token} or in hold-down: ${cooling}`)
     if (token !== 0 && slots.state(token) === FREE) fault(`R7: port ${port} is gone ${token}'s`)
-    if (port <= entry.high) records.push({ port, reserved, token, cooling })
-    else if (!reserved) fault(`port ${port} beyond the range is ${owner}`)
+    if (port <= entry.spanHigh) records.push({ port, excluded, token, cooling })
+    else if (owner !== RESERVED) fault(`port ${port} beyond the span is ${owner}`)
   }
   return records
 }
@@ -295,7 +297,7 @@ function tokenOfThing(view: SegmentView, thing: number): number {
     thing < at.entries
       ? words[wordOf(view, thing) + ENTRY.STATE]!
       : words[base + at.owner + thing - at.entries]!
-  return word === COOLING || word === RESERVED ? 0 : word
+  return word & TOKEN_MASK // Without COOLING of an entry, or RESERVED of a port.
 }
 
 function checkMaps(view: SegmentView, used: readonly Used[]): void {
@@ -364,13 +366,13 @@ function checkExhausted(
   const used = new Set(
     taken.filter(({ destination }) => destination === to).map(({ port }) => port),
   )
-  const eligible = ports.find(({ port, reserved, token, cooling }) => {
-    if (reserved || token !== 0 || cooling || used.has(port)) return false
+  const eligible = ports.find(({ port, excluded, token, cooling }) => {
+    if (excluded || token !== 0 || cooling || used.has(port)) return false
     return reason === REFUSED.EXHAUSTED || roomIn[segmentOf(entry, port)]
   })
   if (eligible) faults.push(`R9: exhausted towards ${to}, while port ${eligible.port} is eligible`)
 }
 
 function segmentOf(entry: SpaceEntry, port: number): number {
-  return Math.floor((port - entry.low) / entry.segmentPorts)
+  return Math.floor((port - entry.spanLow) / entry.segmentPorts)
 }

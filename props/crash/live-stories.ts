@@ -3,15 +3,14 @@
  * together that began uncoordinated. `complete` repeats what the victim may have left half done.
  */
 import type { SpaceStatement } from '../../core/facility/config.ts'
-import type { SpaceEntry } from '../../core/facility/facility.ts'
 import { type Connection, portOf } from '../../core/ports/outcome.ts'
 import type { PortSpace } from '../../core/ports/port-space.ts'
 import { ADDRESS } from '../support/facilities.ts'
+import { change, eligibleBy, entryOf, redefineAfterwards, WHOLE } from './changes.ts'
 import { joinMortal } from './mortal-stack.ts'
 import type { Story } from './stories.ts'
-import { EARLIER, HIGH, LOW, RESERVED, type World } from './world.ts'
+import { EARLIER, HIGH, LOW, type World } from './world.ts'
 
-const WHOLE: SpaceStatement = { ports: [LOW, HIGH], reserved: RESERVED }
 const NARROW: SpaceStatement = { ports: [LOW + 6, HIGH - 6], reserved: [LOW + 8, LOW + 20] }
 const OTHER_ADDRESS = '2001:db8::7'
 
@@ -59,7 +58,7 @@ export const CHANGE_STORIES: readonly Story[] = [
     name: 'undefine',
     prepare: world => {
       inUse(world)
-      redefineAfterwards(world, ADDRESS)
+      redefineAfterwards(world, ADDRESS, WHOLE)
       return () => world.victim.stack.undefine(ADDRESS, 'tcp', world.now)
     },
   },
@@ -69,7 +68,7 @@ export const CHANGE_STORIES: readonly Story[] = [
       const held = world.others.connect(world.now)
       world.survivor.undefine(ADDRESS, 'tcp', world.now)
       world.others.close(held, world.now)
-      redefineAfterwards(world, ADDRESS)
+      redefineAfterwards(world, ADDRESS, WHOLE)
       return () => world.victim.stack.attend(world.now)
     },
   },
@@ -77,7 +76,7 @@ export const CHANGE_STORIES: readonly Story[] = [
     name: 'define in a spare space',
     prepare: world => {
       world.survivor.undefine(ADDRESS, 'tcp', world.now)
-      redefineAfterwards(world, OTHER_ADDRESS)
+      redefineAfterwards(world, OTHER_ADDRESS, NARROW)
       return () => world.victim.stack.define(OTHER_ADDRESS, 'tcp', NARROW, world.now)
     },
   },
@@ -86,7 +85,7 @@ export const CHANGE_STORIES: readonly Story[] = [
     prepare: world => {
       inUse(world)
       world.survivor.undefine(ADDRESS, 'tcp', world.now)
-      redefineAfterwards(world, ADDRESS)
+      redefineAfterwards(world, ADDRESS, WHOLE)
       return () => world.victim.stack.define(ADDRESS, 'tcp', WHOLE, world.now)
     },
   },
@@ -211,32 +210,6 @@ export const LATE_STORIES: readonly Story[] = [
 ]
 
 // --- internal ---
-
-function entryOf({ facility }: World): SpaceEntry {
-  return facility.spaces[0]!
-}
-
-function eligibleBy({ ports: [low, high], reserved = [] }: SpaceStatement) {
-  return (port: number): boolean => port >= low && port <= high && !reserved.includes(port)
-}
-
-function change(world: World, statement: SpaceStatement): () => void {
-  world.eligible = eligibleBy(statement)
-  world.complete = () => world.survivor.redefine(entryOf(world), statement, world.now)
-  return () => world.victim.stack.redefine(entryOf(world), statement, world.now)
-}
-
-/** Whatever the space stands for after the death, the survivor makes it stand for `address` in the end. */
-function redefineAfterwards(world: World, address: string): void {
-  const statement = address === ADDRESS ? WHOLE : NARROW
-  world.eligible = eligibleBy(statement)
-  world.complete = () => {
-    const { facility, survivor, now } = world
-    survivor.define(address, 'tcp', statement, now)
-    if (facility.space(address, 'tcp').index !== 0) throw new Error('defined somewhere else')
-    if (entryOf(world).state !== 'active') throw new Error(`the space is ${entryOf(world).state}`)
-  }
-}
 
 /** Ports held, in leases, bound, and in hold-down, of the victim and of the survivor. */
 function inUse(world: World): void {

@@ -1,5 +1,6 @@
 /**
- * What must hold of a routing table once everybody who died has been recovered: the census (I3, I4,
+ * What must hold of a routing table once everybody who died has been recovered, and a change that died
+ * been repeated: the census (I3, I4,
  * I10), nothing that the dead held is had before its hold-down ends (I5), and then a fresh stack binds
  * every port on which no living stack has anything, and fills the table to the last entry (I2, I4).
  */
@@ -9,7 +10,7 @@ import type { PortSpace } from '../../core/ports/port-space.ts'
 import { assertRoutingConsistent } from '../census/routing-census.ts'
 import { joinAs } from '../support/facilities.ts'
 import { MAIL, type RoutingWorld, WEB } from './routing-world.ts'
-import { COUNTER, HIGH, LOW, RESERVED } from './world.ts'
+import { COUNTER, HIGH, LOW } from './world.ts'
 
 /** Enough for every segment's entries. */
 const DESTINATIONS: readonly Destination[] = [
@@ -25,6 +26,8 @@ export function judgeRouting(world: RoutingWorld): void {
     const { state } = facility.slots.view(slot)
     if (state !== 'free' && state !== 'active') throw new Error(`slot ${slot} is ${state}`)
   }
+  world.complete()
+  assertRoutingConsistent(facility, world.now)
   const counter = joinAs(facility, COUNTER, world.now)
   const space = counter.spaceAt(0)
   closeAll(world, space, fill(world, space, config.quarantineMs > 0))
@@ -69,7 +72,7 @@ function bindAll(world: RoutingWorld, space: PortSpace, counter: number): Connec
   const used = new Set([...entries, ...ports].filter(isOthers).map(({ port }) => port))
   const held: Connection[] = []
   for (let port = LOW; port <= HIGH; port += 1) {
-    const expected = !RESERVED.includes(port) && !used.has(port)
+    const expected = world.eligible(port) && !used.has(port)
     const got = space.bind(port, world.now)
     if (got > 0 !== expected) throw new Error(`I4: bind to ${port}: ${got}, expected ${expected}`)
     if (got > 0) held.push(got)

@@ -7,12 +7,14 @@
 import type { BindVerdict, ModelSpace } from './port-model.ts'
 
 export interface RoutingModelSpace extends ModelSpace {
+  /** The first port that was laid out. */
+  readonly spanLow: number
   /** Ports, and entries, of one segment. */
   readonly segmentPorts: number
   readonly segmentEntries: number
 }
 
-export type ConnectVerdict = 'granted' | 'no-room' | 'taken'
+export type ConnectVerdict = 'granted' | 'no-room' | 'taken' | 'not-defined'
 
 /** A held port: towards one destination or, `undefined`, towards all. */
 export interface Held {
@@ -27,8 +29,9 @@ interface Use extends Held {
 }
 
 export class RoutingModel {
-  readonly #space: RoutingModelSpace
-  readonly #reserved: ReadonlySet<number>
+  #space: RoutingModelSpace
+  #reserved: ReadonlySet<number>
+  #defined = true
   /** By port: what the port's entries, or its bind, are used for; by destination. */
   readonly #uses = new Map<number, Map<string | undefined, Use>>()
 
@@ -37,8 +40,40 @@ export class RoutingModel {
     this.#reserved = new Set(space.reserved)
   }
 
-  isReserved(port: number): boolean {
-    return this.#reserved.has(port)
+  /** A profile change. Returns how many connections and binds go on where nothing may be selected now. */
+  redefine(low: number, high: number, reserved: readonly number[]): number {
+    this.#space = { ...this.#space, low, high, reserved }
+    this.#reserved = new Set(reserved)
+    this.#defined = true
+    return this.draining
+  }
+
+  undefine(): number {
+    this.#defined = false
+    return this.draining
+  }
+
+  get isDefined(): boolean {
+    return this.#defined
+  }
+
+  get range(): { readonly low: number; readonly high: number } {
+    return this.#space
+  }
+
+  /** Connections and binds of everybody. */
+  get held(): number {
+    return this.#all().filter(use => use.holder !== 0).length
+  }
+
+  get draining(): number {
+    return this.#all().filter(use => use.holder !== 0 && this.isExcluded(use.port)).length
+  }
+
+  /** It may not be selected, whoever has something on it. */
+  isExcluded(port: number): boolean {
+    const { low, high } = this.#space
+    return !this.#defined || port < low || port > high || this.#reserved.has(port)
   }
 
   /** The holder of exactly this; 0: nobody. */
@@ -49,6 +84,11 @@ export class RoutingModel {
   isCooling({ port, destination }: Held, now: number): boolean {
     const use = this.#uses.get(port)?.get(destination)
     return use !== undefined && use.holder === 0 && now < use.freeAt
+  }
+
+  /** Anything is in hold-down, whether its port may be selected or not. */
+  cools(now: number): boolean {
+    return this.#all().some(use => use.holder === 0 && now < use.freeAt)
   }
 
   heldBy(holder: number): Held[] {
@@ -68,13 +108,14 @@ export class RoutingModel {
 
   /** What a request for this destination makes of a port. */
   connect(port: number, destination: string, now: number): ConnectVerdict {
-    if (this.#reserved.has(port) || this.#isUsed(port, undefined, now)) return 'taken'
+    if (this.isExcluded(port) || this.#isUsed(port, undefined, now)) return 'taken'
     if (this.#isUsed(port, destination, now)) return 'taken'
     return this.#hasRoom(this.#segmentOf(port), now) ? 'granted' : 'no-room'
   }
 
   /** What a request for this destination may be told: the best of what it makes of the ports (I6). */
   outlook(destination: string, now: number): ConnectVerdict {
+    if (!this.#defined) return 'not-defined'
     let best: ConnectVerdict = 'taken'
     for (const port of this.#ports()) {
       const verdict = this.connect(port, destination, now)
@@ -86,6 +127,7 @@ export class RoutingModel {
 
   bind(port: number, now: number): BindVerdict {
     const { low, high } = this.#space
+    if (!this.#defined) return 'not-defined'
     if (port < low || port > high) return 'out-of-range'
     if (this.#reserved.has(port)) return 'reserved'
     const uses = [...(this.#uses.get(port)?.values() ?? [])]
@@ -137,7 +179,7 @@ export class RoutingModel {
   }
 
   #segmentOf(port: number): number {
-    return Math.floor((port - this.#space.low) / this.#space.segmentPorts)
+    return Math.floor((port - this.#space.spanLow) / this.#space.segmentPorts)
   }
 
   #hasRoom(segment: number, now: number): boolean {

@@ -12,8 +12,10 @@ import { spaceFigures } from '../../core/ports/statistics.ts'
 import type { Stack } from '../../core/stack/stack.ts'
 import { assertConsistent, type PortRecord } from '../census/census.ts'
 import { type BindVerdict, PortModel } from '../models/port-model.ts'
+import { equal, fail } from './expectations.ts'
 import { ADDRESS, allocateSpace, joinAs } from './facilities.ts'
-import type { Advance, LiveOperation, Operation, Script } from './operations.ts'
+import type { Advance, Operation, Script } from './operations.ts'
+import { ProfileChanges } from './profile-changes.ts'
 
 const OTHER_ADDRESS = '2001:db8::7'
 
@@ -27,9 +29,6 @@ export const VERDICTS: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   'out-of-range': REFUSED.OUT_OF_RANGE,
   'not-defined': REFUSED.NOT_DEFINED,
 }
-
-type StatementAt = Pick<LiveOperation & { kind: 'redefine' }, 'low' | 'high' | 'reserved'>
-const WHOLE = { low: 0, high: 65_535 }
 
 /** A stack, or what is left of one. */
 interface Member {
@@ -53,6 +52,7 @@ class Cluster {
   performed = 0
   readonly #facility: Facility
   readonly #model: PortModel
+  readonly #changes: ProfileChanges
   readonly #script: Script
   /** Per slot: the present member. */
   readonly #members = new Map<number, Member>()
@@ -62,8 +62,6 @@ class Cluster {
   readonly #connections = new Set<Connection>()
   /** Once a stale handle has been used, locks may be orphaned. */
   #orphans = false
-  /** What the space stands for, or stood for last. */
-  #address = ADDRESS
   #time: number
 
   constructor(script: Script, lock: LockKind) {
@@ -72,6 +70,7 @@ class Cluster {
     this.#script = script
     this.#facility = allocateSpace(script.stacks, lock, script.config)
     this.#model = new PortModel({ low, high, reserved, quarantineMs })
+    this.#changes = new ProfileChanges(this.#facility, this.#model, ADDRESS, OTHER_ADDRESS)
     this.#time = script.start
   }
 
@@ -121,7 +120,7 @@ class Cluster {
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
     const member = this.#members.get(1)!
-    if (!this.#model.isDefined) this.#define(member, this.#address, { ...WHOLE, reserved: [] })
+    this.#changes.ensureDefined(member.stack, this.#time)
     const { low, high } = this.#model.range
     for (let i = low; i <= high + 1; i += 1) this.#connect(member, 0)
     this.#verify()
@@ -165,18 +164,10 @@ class Cluster {
         this.#recover(member, operation.dead)
         break
       case 'redefine':
-        this.#redefine(member, operation)
-        break
       case 'define':
-        this.#define(member, operation.other ? OTHER_ADDRESS : ADDRESS, operation)
-        break
       case 'undefine':
-        this.#undefine(member)
-        break
       case 'attend':
-        member.stack.attend(this.#now)
-        if (!this.#model.isDefined && this.#model.held === 0)
-          equal(this.#state, 'undefined', 'state')
+        this.#changes.perform(member.stack, operation, this.#time)
         break
     }
   }
@@ -293,48 +284,6 @@ class Cluster {
     this.#verify()
   }
 
-  #redefine({ stack }: Member, statement: StatementAt): void {
-    const change = () =>
-      stack.redefine(this.#facility.spaces[0]!, this.#statement(statement), this.#now)
-    if (!this.#model.isDefined) refused(change, 'NOT_LIVE')
-    else equal(change().draining, this.#adopt(statement), 'draining')
-  }
-
-  #define({ stack }: Member, address: string, statement: StatementAt): void {
-    const change = () => stack.define(address, 'tcp', this.#statement(statement), this.#now)
-    const { isDefined, held } = this.#model
-    if (address !== this.#address && (isDefined || held > 0 || this.#model.cools(this.#time))) {
-      refused(change, 'NOT_LIVE') // There is no other spare, and this one is kept while ports cool.
-      return
-    }
-    equal(change().draining, this.#adopt(statement), 'draining')
-    this.#address = address
-  }
-
-  #undefine({ stack }: Member): void {
-    const change = () => stack.undefine(this.#address, 'tcp', this.#now)
-    if (this.#state === 'undefined') refused(change, 'NO_SUCH_SPACE')
-    else equal(change().draining, this.#model.undefine(), 'draining')
-  }
-
-  #adopt(at: StatementAt): number {
-    const { ports, reserved } = this.#statement(at)
-    return this.#model.redefine(ports[0], ports[1], reserved)
-  }
-
-  /** A statement inside the span. */
-  #statement(at: StatementAt): { ports: readonly [number, number]; reserved: number[] } {
-    const { spanLow, spanHigh } = this.#facility.spaces[0]!
-    const low = Math.min(spanLow + at.low, spanHigh - 1)
-    const high = Math.max(low + 1, Math.min(spanLow + at.high, spanHigh))
-    const reserved = at.reserved.map(index => low + index).filter(port => port <= high)
-    return { ports: [low, high], reserved }
-  }
-
-  get #state(): string {
-    return this.#facility.spaces[0]!.state
-  }
-
   #census(): readonly PortRecord[] {
     return assertConsistent(this.#facility, this.#now, { orphans: this.#orphans }).ports
   }
@@ -374,11 +323,11 @@ class Cluster {
       equal(cooling, this.#model.isCooling(port, this.#time), `hold-down of port ${port}`)
       if (token !== 0 && this.#facility.slots.state(token) === FREE) fail(`${port} is leaked`)
     }
-    const { low, high } = this.#facility.spaces[0]!
+    const { low, high, state: spaceState } = this.#facility.spaces[0]!
     if (this.#model.isDefined)
       equal(`${low}-${high}`, `${this.#model.range.low}-${this.#model.range.high}`, 'range')
-    if (this.#state !== 'undefined')
-      equal(this.#facility.space(this.#address, 'tcp').index, 0, 'space')
+    if (spaceState !== 'undefined')
+      equal(this.#facility.space(this.#changes.address, 'tcp').index, 0, 'space')
     for (const { state, open, space } of this.#members.values()) {
       if (state === 'active') equal(space.connections, open.length, 'connections of a stack')
     }
@@ -388,22 +337,4 @@ class Cluster {
 function rangeOf({ config }: Script): { low: number; high: number } {
   const [low, high] = config.ports
   return { low, high }
-}
-
-function refused(change: () => unknown, code: string): void {
-  try {
-    change()
-  } catch (error) {
-    equal((error as { code?: string }).code, code, 'refusal of a change')
-    return
-  }
-  fail(`a change was made that should be refused: ${code}`)
-}
-
-export function equal<T>(found: T, expected: T | undefined, what: string): void {
-  if (found !== expected) fail(`${what}: ${found}, expected ${expected}`)
-}
-
-export function fail(what: string): never {
-  throw new Error(what)
 }

@@ -90,10 +90,11 @@ export function scripts(
 export function routingScripts(
   variant: SpaceConfig,
   stepsMax: number,
+  live: boolean = false,
 ): fc.Arbitrary<RoutingScript> {
   return fc
     .record({
-      script: scripts(variant, stepsMax),
+      script: scripts(variant, stepsMax, live),
       entries: fc.oneof(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 40, max: 300 })),
       address: fc.constantFrom('192.0.2.1', '2001:db8::1'),
     })

@@ -17,8 +17,10 @@ import {
 } from '../census/routing-census.ts'
 import type { BindVerdict } from '../models/port-model.ts'
 import { type ConnectVerdict, type Held, RoutingModel } from '../models/routing-model.ts'
+import { equal, fail } from './expectations.ts'
 import { allocateSpace, joinAs } from './facilities.ts'
 import type { Advance, Operation, RoutingScript } from './operations.ts'
+import { ProfileChanges } from './profile-changes.ts'
 
 /** The last of the IPv4 ones is the first one again, as an IPv4-mapped IPv6 address. */
 const DESTINATIONS: Readonly<Record<string, readonly Destination[]>> = {
@@ -40,6 +42,9 @@ const DESTINATIONS: Readonly<Record<string, readonly Destination[]>> = {
   ],
 }
 
+/** What a space may stand for next. */
+const OTHER_ADDRESS: Readonly<Record<string, string>> = { 4: '192.0.2.7', 6: '2001:db8::7' }
+
 const BIND_CODES: Readonly<Record<BindVerdict, RefusedCode | 0>> = {
   granted: 0,
   'in-use': REFUSED.IN_USE,
@@ -54,6 +59,7 @@ const CONNECT_CODES: Readonly<Record<ConnectVerdict, readonly RefusedCode[]>> = 
   granted: [],
   'no-room': [REFUSED.TABLE_FULL],
   taken: [REFUSED.EXHAUSTED, REFUSED.TABLE_FULL],
+  'not-defined': [REFUSED.NOT_DEFINED],
 }
 
 /** A stack, or what is left of one. */
@@ -86,6 +92,7 @@ export function runRoutingScript(script: RoutingScript, lock: LockKind, tally: R
 class RoutingCluster {
   readonly #facility: Facility
   readonly #model: RoutingModel
+  readonly #changes: ProfileChanges
   readonly #script: RoutingScript
   readonly #tally: RoutingTally
   readonly #destinations: readonly Destination[]
@@ -105,7 +112,7 @@ class RoutingCluster {
     this.#script = script
     this.#tally = tally
     this.#facility = allocateSpace(script.stacks, lock, script.config, script.address)
-    const { segmentPorts, segmentEntries, family } = this.#facility.spaces[0]!
+    const { segmentPorts, segmentEntries, family, spanLow } = this.#facility.spaces[0]!
     this.#destinations = DESTINATIONS[family]!
     const [low, high] = ports
     this.#model = new RoutingModel({
@@ -113,9 +120,12 @@ class RoutingCluster {
       high,
       reserved,
       quarantineMs,
+      spanLow,
       segmentPorts,
       segmentEntries,
     })
+    const other = OTHER_ADDRESS[family]!
+    this.#changes = new ProfileChanges(this.#facility, this.#model, script.address, other)
     this.#time = script.start
   }
 
@@ -161,6 +171,7 @@ class RoutingCluster {
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
     const last = this.#members.get(1)!
+    this.#changes.ensureDefined(last.stack, this.#time)
     this.#connect(last, undefined)
     for (const destination of this.#destinations)
       while (this.#connect(last, destination)) this.#ended()
@@ -173,7 +184,7 @@ class RoutingCluster {
   // --- internal ---
 
   #act(member: Member, operation: Operation): void {
-    const [low, high] = this.#script.config.ports
+    const { spanLow, spanHigh } = this.#facility.spaces[0]!
     switch (operation.kind) {
       case 'connect':
         this.#connect(member, this.#destinations[operation.destination]!)
@@ -184,7 +195,7 @@ class RoutingCluster {
         }
         break
       case 'bind':
-        this.#bind(member, low - 2 + ((operation.at + 2) % (high - low + 5)))
+        this.#bind(member, spanLow - 2 + ((operation.at + 2) % (spanHigh - spanLow + 5)))
         break
       case 'bind-any':
         this.#connect(member, undefined)
@@ -210,6 +221,12 @@ class RoutingCluster {
         break
       case 'recover':
         this.#recover(member, operation.dead)
+        break
+      case 'redefine':
+      case 'define':
+      case 'undefine':
+      case 'attend':
+        this.#changes.perform(member.stack, operation, this.#time)
         break
     }
   }
@@ -266,7 +283,8 @@ class RoutingCluster {
 
   #judgeBindAny(member: Member, got: number): void {
     if (got < 0) {
-      equal(got, REFUSED.EXHAUSTED, 'a bind to any port')
+      const { isDefined } = this.#model
+      equal(got, isDefined ? REFUSED.EXHAUSTED : REFUSED.NOT_DEFINED, 'a bind to any port')
       if (this.#model.hasUnused(this.#time))
         fail('I6: bind to any port refused, with an unused one')
       return
@@ -403,9 +421,9 @@ class RoutingCluster {
 
   /** A loop that grants without end is a disagreement as well. */
   #ended(): void {
-    const { entries, low, high } = this.#facility.spaces[0]!
+    const { entries, spanLow, spanHigh } = this.#facility.spaces[0]!
     const held = this.#members.get(1)!.open.length
-    if (held > entries + high - low + 1) fail(`${held} connections`)
+    if (held > entries + spanHigh - spanLow + 1) fail(`${held} connections`)
   }
 
   /** I2, I3, I4, I5: the census, and each entry and bind mark against the model. */
@@ -421,9 +439,9 @@ class RoutingCluster {
       if (token === 0) equal(cooling, cools(tuple), `hold-down of ${port} > ${destination}`)
       else live += 1
     }
-    for (const { port, reserved, token, cooling } of census.ports) {
+    for (const { port, excluded, token, cooling } of census.ports) {
       const held = { port, destination: undefined }
-      equal(reserved, this.#model.isReserved(port), `port ${port} is reserved`)
+      equal(excluded, this.#model.isExcluded(port), `port ${port} is excluded`)
       equal(token, this.#model.holder(held), `who has bound port ${port}`)
       if (token === 0) equal(cooling, cools(held), `hold-down of port ${port}`)
       else bound += 1
@@ -437,16 +455,13 @@ class RoutingCluster {
     const tokens = [...this.#members.values()].map(({ stack }): Token => stack.token)
     const held = tokens.reduce((sum, token) => sum + this.#model.heldBy(token).length, 0)
     equal(live + bound, held, 'what the stacks hold')
+    const { low, high, state: spaceState } = this.#facility.spaces[0]!
+    const { range, isDefined } = this.#model
+    if (isDefined) equal(`${low}-${high}`, `${range.low}-${range.high}`, 'range')
+    if (spaceState !== 'undefined')
+      equal(this.#facility.space(this.#changes.address, 'tcp').index, 0, 'space')
     for (const { state, open, space } of this.#members.values()) {
       if (state === 'active') equal(space.connections, open.length, 'connections of a stack')
     }
   }
-}
-
-function equal<T>(found: T, expected: T, what: string): void {
-  if (found !== expected) fail(`${what}: ${found}, expected ${expected}`)
-}
-
-function fail(what: string): never {
-  throw new Error(what)
 }
