@@ -177,6 +177,8 @@ class ClusterRun {
   async toEnd(): Promise<RunResult> {
     this.#startedMs = performance.now()
     await this.#until(() => this.#supervisor.finished || this.#stopped)
+    this.#profile?.end()
+    await this.#until(() => this.#profile?.idle ?? true)
     const displays = await this.#operations.atEnd()
     this.#control.set(END, 1)
     this.#control.wakeAll()
@@ -282,16 +284,21 @@ class ClusterRun {
     // Synthetic traffic has no end: it goes on until the planned crashes have happened.
     const endless = this.#workload.kind === 'synthetic'
     if (enough && (!endless || this.#supervisor.crashesLeft === 0)) this.#control.set(ENOUGH, 1)
-    if (this.#options.signal?.aborted && !this.#stopped) {
-      this.#stopped = true
-      this.#control.set(STOP, 1)
-      this.#control.wakeAll()
-    }
+    if (this.#options.signal?.aborted && !this.#stopped) this.#stop()
     this.#peakHeld = Math.max(this.#peakHeld, this.#held())
     if (nowMs - this.#progressMs >= PROGRESS_MS) {
       this.#progressMs = nowMs
       this.#options.onProgress?.(this.#progress(elapsedMs))
     }
+  }
+
+  /** At once, but for a change of the profile that is being made: the stacks are there until it is. */
+  #stop(): void {
+    this.#profile?.end()
+    if (this.#profile?.idle === false) return
+    this.#stopped = true
+    this.#control.set(STOP, 1)
+    this.#control.wakeAll()
   }
 
   get #seconds(): number | undefined {
