@@ -64,6 +64,9 @@ type Obey = (text: string, lateEnable?: boolean) => Promise<Reply>
 
 let runs = 0
 
+/** A run that its script ends. Planned crashes spread over all of the time. */
+const ENDLESS = { seconds: 100, socket: true } as const
+
 /** Runs with a profile, and with a script of data sets that begins once connections are open. */
 async function run(
   profile: string,
@@ -74,12 +77,13 @@ async function run(
   runs += 1
   const file = join(folder, `${runs}.jsonl`)
   const log: string[] = []
+  const stop = new AbortController()
   const running = runCluster({
     stacks: 4,
     profile: configured(profile),
     failureIntervalMs: 400,
     isolationMs: 200,
-    socket: script !== undefined,
+    ...(script ? { ...ENDLESS, signal: stop.signal } : {}),
     history: file,
     onLog: line => {
       log.push(line)
@@ -91,7 +95,11 @@ async function run(
   const end = running.finally(() => {
     ended = true
   })
-  if (script) await Promise.all([end, follow(script, log, () => ended)])
+  if (script) {
+    const followed = follow(script, log, () => ended)
+    await Promise.race([end, followed]).finally(() => stop.abort())
+    await followed
+  }
   const result = await end
   const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
   const { spaces, destinations } = JSON.parse(header!)
@@ -133,7 +141,20 @@ function sleep(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
 
-function expectClean({ audit, connections, rows, broken, crashes, recoveries }: RunResult): void {
+/** Resolves when so many stacks have died. */
+async function deaths(log: readonly string[], count: number): Promise<void> {
+  while (log.filter(line => line.includes(' died: ')).length < count) await sleep(20)
+}
+
+function expectClean({
+  audit,
+  connections,
+  rows,
+  broken,
+  crashes,
+  recoveries,
+  stopped,
+}: RunResult): void {
   expect(audit.violations.slice(0, 3).map(({ message }) => message)).toEqual([])
   expect(audit).toMatchObject({ verdict: 'clean', duplicates: 0, lost: 0 })
   expect(broken).toEqual([])
@@ -141,7 +162,8 @@ function expectClean({ audit, connections, rows, broken, crashes, recoveries }: 
   expect(opened + refused + skipped).toBe(rows)
   expect(closed + lostByCrash + openAtEnd).toBe(opened)
   expect(crashes.filter(({ kind }) => kind === 'unplanned')).toEqual([])
-  expect(recoveries).toHaveLength(crashes.length)
+  // A run that is ended may leave the last ones to nobody.
+  if (!stopped) expect(recoveries).toHaveLength(crashes.length)
 }
 
 /** How many connections each space gave a port. */
@@ -260,8 +282,8 @@ describe('data sets while the run goes on', () => {
     'ranges, reservations, DVIPAs come and go while stacks die (%i)',
     async seed => {
       const replies: Reply[] = []
-      const options = { traffic: QUICK, seed, seconds: 6, crashes: 7, lease: seed === 21 ? 0 : 64 }
-      const ran = await run(PROFILE, options, async obey => {
+      const options = { traffic: QUICK, seed, crashes: 150, lease: seed === 21 ? 0 : 64 }
+      const ran = await run(PROFILE, options, async (obey, log) => {
         for (const text of [
           'TCPCONFIG EPHEMERALPORTS 41000 41999',
           'PORTRANGE 41100 50 TCP RESERVED PORT 41007 TCP RESERVED',
@@ -273,9 +295,11 @@ describe('data sets while the run goes on', () => {
           'TCPCONFIG EPHEMERALPORTS 42000 44999',
           jobs('192.0.2.1', '192.0.2.2', '192.0.2.9'),
         ]) {
-          await sleep(100)
+          await sleep(20)
           replies.push(await obey(text))
         }
+        await deaths(log, 4)
+        await sleep(300)
       })
       expect(replies.map(({ data }) => data)).toEqual(
         replies.map(() => expect.objectContaining({ ok: true, enabled: [] })),
@@ -289,7 +313,6 @@ describe('data sets while the run goes on', () => {
       expect(texts[4]).toMatch(/192\.0\.2\.1 has ports 40000-44999, 1 of them reserved/)
       expect(texts[8]).toBe('no space changes')
       expectClean(ran.result)
-      expect(ran.result.crashes).toHaveLength(7)
       expect(ran.result.refusedBy).not.toHaveProperty('not-defined')
       const opens = opensBySpace(ran)
       const spare = Object.keys(opens).filter(name => name.startsWith('spare'))
@@ -310,7 +333,7 @@ describe('data sets while the run goes on', () => {
       'VIPADISTRIBUTE SYSPLEXPORTS 192.0.2.2 PORT 80 DESTIP ALL',
     )
     const profile = `TCPCONFIG EPHEMERALPORTS 40000 42999 TIMEWAITINTERVAL 1 ${keyword}`
-    const ran = await run(profile, { traffic: QUICK, seed: 23, seconds: 1 }, async obey => {
+    const ran = await run(profile, { traffic: QUICK, seed: 23 }, async obey => {
       const range = 'TCPCONFIG EPHEMERALPORTS 41000 41999'
       const nine = Array.from({ length: 9 }, (_, n) => `192.0.2.${100 + n}`).join(' ')
       for (const text of [
@@ -401,15 +424,15 @@ describe('late enable', () => {
     const addresses = Array.from({ length: 12 }, (_, n) => `192.0.2.${n + 1}`)
     const profile = `${RANGE} ${dvipas(...addresses.map(own))} ${jobs(...addresses.slice(0, 3))}`
     const replies: Reply[] = []
-    const options = { traffic: LONG, seed: 31, seconds: 4, crashes: 14, policy: 'random' as const }
-    const ran = await run(profile, options, async obey => {
+    const options = { traffic: LONG, seed: 31, crashes: 350, policy: 'random' as const }
+    const ran = await run(profile, options, async (obey, log) => {
       for (const address of addresses) {
-        await sleep(150)
+        await sleep(50)
         replies.push(await obey(dvipas(shared(address)), true))
       }
+      await deaths(log, 8)
     })
     expectClean(ran.result)
-    expect(ran.result.crashes).toHaveLength(14)
     expect(ran.result.crashes.map(({ kind }) => kind)).toContain('hang')
     expect(replies.map(({ data }) => (data as { enabled: string[] }).enabled)).toEqual(
       addresses.map(address => [address]),
@@ -435,7 +458,7 @@ describe('late enable', () => {
     const distribute = 'VIPADISTRIBUTE SYSPLEXPORTS 192.0.2.2 PORT 80 DESTIP ALL'
     const profile = `${RANGE} ${dvipas(own('192.0.2.1'), own('192.0.2.2'), 'VIPADISTRIBUTE 192.0.2.2 PORT 80 DESTIP ALL')}
       ${jobs('192.0.2.1', '192.0.2.2')}`
-    const options = { traffic: LONG, seed: 32, seconds: 2, crashes: 3, policy: 'random' as const }
+    const options = { traffic: LONG, seed: 32, crashes: 150, policy: 'random' as const }
     const ran = await run(profile, options, async obey => {
       replies.push(await obey(dvipas(shared('192.0.2.1'), distribute)))
       replies.push(
@@ -495,7 +518,7 @@ describe('explicit binds', () => {
 
   it('are refused without a pool; of several definitions the last one is right', async () => {
     const replies: Reply[] = []
-    const options = { traffic: QUICK, seed: 43, seconds: 2, crashes: 4, explicitBind: 40 }
+    const options = { traffic: QUICK, seed: 43, crashes: 150, explicitBind: 40 }
     const ran = await run(PROFILE, options, async obey => {
       for (const text of [
         `${POOL} 43000 200`,
