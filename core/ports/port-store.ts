@@ -221,8 +221,9 @@ export class PortStore extends SegmentStore<PortSegment> {
           continue
         }
         if (seen < 0) segment.clearLeasedBit(port)
-        // An idle one may be in a hold-down that its dead owner began; it gets a new one.
-        segment.free(port, owner, freeAt, now)
+        // An idle one keeps the end of the hold-down that its owner began, if any: it was not in use.
+        const idle = seen === (LEASED | owner)
+        segment.free(port, owner, idle ? segment.words[segment.freeAt + port]! : freeAt, now)
         recovered += 1
       }
     }

@@ -54,10 +54,26 @@ function judgeSpace(
   if (space.structure !== 'routing-table') {
     return { ...lostPorts(census), lostEntries: 0, excessEntries: 0 }
   }
+  const filled = segmentsOf(space, { low, high, reserved })
+  const inFilled = ({ port }: LiveHold): boolean => filled.has(segmentOf(space, port))
   return lostTuples({
     ...census,
-    entries: space.entries,
-    heldEntries: holds.filter(hold => hold.destination !== -1).length,
+    entries: (space.entries / space.segments) * filled.size,
+    heldEntries: holds.filter(hold => hold.destination !== -1 && inFilled(hold)).length,
     filled: taken.entries,
   })
+}
+
+/** Those with a port that can be selected: the census cannot have the entries of others. */
+function segmentsOf(space: SpaceEntry, { low, high, reserved }: SpaceDefinition): Set<number> {
+  const excluded = new Set(reserved)
+  const segments = new Set<number>()
+  for (let port = low; port <= high; port += 1) {
+    if (!excluded.has(port)) segments.add(segmentOf(space, port))
+  }
+  return segments
+}
+
+function segmentOf({ spanLow, segmentPorts }: SpaceEntry, port: number): number {
+  return Math.floor((port - spanLow) / segmentPorts)
 }

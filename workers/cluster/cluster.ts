@@ -180,6 +180,8 @@ class ClusterRun {
   async toEnd(): Promise<RunResult> {
     this.#startedMs = performance.now()
     await this.#until(() => this.#supervisor.finished || this.#stopped)
+    this.#profile?.end()
+    await this.#until(() => this.#profile?.idle ?? true)
     const displays = await this.#operations.atEnd()
     this.#displayed = true
     if (this.#stopped) this.#stop()
@@ -305,6 +307,15 @@ class ClusterRun {
       this.#progressMs = nowMs
       this.#options.onProgress?.(this.#progress(elapsedMs))
     }
+  }
+
+  /** At once, but for a change of the profile that is being made: the stacks are there until it is. */
+  #stop(): void {
+    this.#profile?.end()
+    if (this.#profile?.idle === false) return
+    this.#stopped = true
+    this.#control.set(STOP, 1)
+    this.#control.wakeAll()
   }
 
   get #seconds(): number | undefined {

@@ -41,6 +41,8 @@ export class LiveProfile {
   sources: SourceTable
   readonly #options: LiveProfileOptions
   #obeying: Promise<unknown> = Promise.resolve()
+  #pending = 0
+  #ending = false
   #closed = false
 
   constructor(options: LiveProfileOptions) {
@@ -51,13 +53,29 @@ export class LiveProfile {
 
   /**
    * Obeys a data set: statements with errors are reported and left out, the others are applied. If one of
-   * them cannot be, while stacks run, none is. Rejects with an OperationsError for what is no data set, and
-   * when no stack is there to make the change. One data set after the other.
+   * them cannot be, while stacks run, none is. Rejects with an OperationsError when the run is ending, and
+   * no stack is there to make the change. One data set after the other.
    */
   obey(dataSet: DataSet): Promise<Reply> {
+    if (this.#ending) return Promise.reject(new OperationsError(ENDING))
+    this.#pending += 1
     const done = this.#obeying.then(() => this.#obey(dataSet))
-    this.#obeying = done.catch(() => {})
+    this.#obeying = done
+      .catch(() => {})
+      .finally(() => {
+        this.#pending -= 1
+      })
     return done
+  }
+
+  /** No data set is being obeyed: a change is either made, and the audit knows, or not begun. */
+  get idle(): boolean {
+    return this.#pending === 0
+  }
+
+  /** The last data sets are those that have come already. */
+  end(): void {
+    this.#ending = true
   }
 
   /** Nothing is waited for any more. */
@@ -171,12 +189,13 @@ export class LiveProfile {
       }
       await sleep(POLL_MS)
     }
-    throw new OperationsError('no stack is there to do it: the run is ending')
+    throw new OperationsError(ENDING)
   }
 }
 
 // --- internal ---
 
+const ENDING = 'no stack is there to do it: the run is ending'
 const NOTHING = 'nothing is changed'
 /** Real time between two looks whether every stack has published. */
 const POLL_MS = 50

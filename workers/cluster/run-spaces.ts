@@ -8,6 +8,7 @@ import type {
   SpaceConfig,
 } from '../../core/index.ts'
 import { dvipaSpaces, poolSpace, selectSource } from '../../core/index.ts'
+import { ENTRIES_DEFAULT, ENTRIES_MAX, SEGMENT_PORTS_DEFAULT } from '../../core/limits.ts'
 import type { SpaceConfig as AuditSpaceConfig } from '../audit/space-config.ts'
 import type { ClusterOptions } from './options.ts'
 
@@ -113,10 +114,28 @@ function spaceConfig(
     reserved,
   }
   const isTable = given.structure === 'routing-table'
-  if (coordinated) return { ...space, ...(isTable ? defined({ entries }) : {}) }
+  if (coordinated) {
+    return isTable ? { ...space, entries: entriesFor(space, entries ?? ENTRIES_DEFAULT) } : space
+  }
   // Switched on while the run goes on, two stacks may have one connection: a routing table has no room
   // for that.
   return { ...space, ...(isTable ? { structure: 'bitmap' } : {}), coordination: 'off' }
+}
+
+/** Each segment has its share of the entries: so many that those in the range have what is wanted. */
+function entriesFor(
+  {
+    ports: [low, high],
+    span: [spanLow, spanHigh],
+    lockScope,
+    access,
+  }: Required<Pick<SpaceConfig, 'ports' | 'span'>> & SpaceConfig,
+  wanted: number,
+): number {
+  if (lockScope === 'structure' || access === 'literal') return wanted // One segment.
+  const segment = (port: number): number => Math.floor((port - spanLow) / SEGMENT_PORTS_DEFAULT)
+  const inRange = segment(high) - segment(low) + 1
+  return Math.min(ENTRIES_MAX, Math.ceil((wanted * (segment(spanHigh) + 1)) / inRange))
 }
 
 type Settings = Pick<
