@@ -309,15 +309,6 @@ class ClusterRun {
     }
   }
 
-  /** At once, but for a change of the profile that is being made: the stacks are there until it is. */
-  #stop(): void {
-    this.#profile?.end()
-    if (this.#profile?.idle === false) return
-    this.#stopped = true
-    this.#control.set(STOP, 1)
-    this.#control.wakeAll()
-  }
-
   get #seconds(): number | undefined {
     const { seconds, traffic } = this.#options
     return seconds ?? (isRecorded(traffic) ? undefined : SECONDS_SYNTHETIC)
