@@ -72,6 +72,7 @@ describe('a run', () => {
     ['STATS', /^ +EPHEMERAL PORTS IN USE += +6$/m],
     ['vipadyn', /^ +stack3 +3 +1 +ACTIVE$/m],
     ['conn', /^stack\d +[0-9A-F]{8} +192\.0\.2\.1\.\.\d+ +10\.0\.0\.\d\.\.443 +ESTBLSH$/m],
+    ['leaks', /^USER ID +PROT +LOCAL SOCKET .*\n0 OF 0 /m],
     ['vcrt', /^192\.0\.2\.1 +\d+ +10\.0\.0\.\d +443 +stack\d$/m],
   ])('display %s', async (kind, says) => {
     const { status, stdout, stderr } = await display(kind)
@@ -93,6 +94,13 @@ describe('a run', () => {
     expect(json.ports).toMatchObject([
       { state: 'held', owner: { name: stack }, destinations: [destination] },
     ])
+  })
+
+  it('--free frees leaks only, and there are none', async () => {
+    const { stdout } = await display('leaks', '--free', '--json')
+    expect(JSON.parse(stdout)).toEqual({ leaks: [], unknown: [], missing: [], freed: true })
+    expectRefused(await display('ports', '--free'), /display ports frees nothing/)
+    expect((await display('conn')).stdout).toContain('6 OF 6 RECORDS DISPLAYED')
   })
 
   it('--max limits the records of the text', async () => {

@@ -127,6 +127,8 @@ describe('2: wrong usage', () => {
     ['--reserved', '5010-5000'],
     ['--reserved', 'http'],
     ['--reserved', '80'], // Not in the range.
+    ['--destinations', '0'],
+    ['--destinations', '131073'],
     ['--crashes', '-1'],
     ['--crashes', '10001'],
     ['--speed', '0'],
@@ -148,7 +150,9 @@ describe('2: wrong usage', () => {
   it.each([
     [['run', '--frobnicate'], '--frobnicate'],
     [['run', '--stacks'], '--stacks'],
-    [['run', 'file.log'], 'too many arguments'],
+    [['run', '--destinations', '5', '--traffic', SHIPPED_LOG], '--destinations'],
+    [['run', 'a.profile', 'b.profile'], 'too many arguments'],
+    [['run', 'a.profile'], 'a.profile: no such file'],
     [['audit'], "missing required argument 'file'"],
     [['walk'], 'walk'],
     [[], /^Usage: /],
@@ -245,8 +249,8 @@ describe('3: a failure of our own, in which nothing hangs', () => {
 
   it('connections that do not add up', async () => {
     const edit = (code: string): string =>
-      once(code, 'this.#control.count(stack, COUNTER.OPENED);', '')
-    const { stderr } = await expectFailure({ 'workers/cluster/stack-run.js': edit })
+      once(code, 'control.count(stack, COUNTER.OPENED);', '')
+    const { stderr } = await expectFailure({ 'workers/cluster/connecting.js': edit })
     expect(stderr).toMatch(/broken identity: rows \d+ = opened 0/)
   })
 })

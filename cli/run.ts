@@ -16,6 +16,7 @@ import { ENTRIES_MAX } from '../core/limits.ts'
 import {
   type ClusterOptions,
   type Coordination,
+  DESTINATIONS_MAX,
   type Progress,
   type RunResult,
   readTraffic,
@@ -103,7 +104,18 @@ const command = new Command('run')
     seconds(0, 3600),
   )
   .option('--ports <a-b>', 'the coordinated range; default: 1024-65535', portRange)
+  .option(
+    '--explicit-bind <percent>',
+    'connections that bind to no address and port 0 before they connect: their ports come from the ' +
+      "profile's EXPLICITBINDPORTRANGE; default 0",
+    wholeNumber(0, 100),
+  )
   .option('--reserved <list>', 'ports that are never selected, such as 8080,9000-9010', portList)
+  .option(
+    '--destinations <n>',
+    'servers that synthetic connections go to, each as likely as the others; default 1',
+    wholeNumber(1, DESTINATIONS_MAX),
+  )
   .option('--crashes <n>', 'stacks that die during the run', wholeNumber(0, 10_000), 0)
   .option('--speed <x>', 'traffic time per real time, or max', speed, 'max' as const)
   .option(
@@ -174,7 +186,9 @@ async function run(file: string | undefined, flags: Flags): Promise<ExitStatus> 
   const again = commandLine(seed)
   const profile = file === undefined ? undefined : await profileOf(file, status)
   status.log(`seed ${seed}: ${describe(flags, profile)}`)
-  const traffic = flags.traffic === undefined ? {} : await read(flags.traffic, flags, status)
+  const { destinations } = flags
+  const synthetic = destinations === undefined ? {} : { destinations }
+  const traffic = flags.traffic === undefined ? synthetic : await read(flags.traffic, flags, status)
   const options = clusterOptions(flags, seed, again, traffic, status, stop)
   const result = await runCluster({ ...options, ...(profile ? { profile } : {}) })
   status.end()
@@ -209,7 +223,7 @@ function clusterOptions(
   signal: AbortSignal,
 ): ClusterOptions {
   const { structure, entries, lock, lockScope, lease, policy, access, quarantine } = flags
-  const { ports, reserved, order, seconds, history, metrics, display } = flags
+  const { ports, reserved, explicitBind, order, seconds, history, metrics, display } = flags
   return {
     traffic,
     seed,
@@ -232,6 +246,7 @@ function clusterOptions(
     ...(access === undefined ? {} : { access }),
     ...(quarantine === undefined ? {} : { quarantineMs: Math.round(quarantine * 1000) }),
     ...(ports === undefined ? {} : { ports }),
+    ...(explicitBind === undefined ? {} : { explicitBind }),
     ...(order === undefined ? {} : { order }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(history === undefined ? {} : { history }),
@@ -260,7 +275,16 @@ function checkCombination(flags: Flags, profile: string | undefined): void {
       '--reserved: with a profile, PORT and PORTRANGE say which ports are reserved',
     )
   }
-  if (flags.traffic !== undefined) return
+  if (flags.explicitBind !== undefined && profile === undefined) {
+    throw new UsageError('--explicit-bind: name a profile with GLOBALCONFIG EXPLICITBINDPORTRANGE')
+  }
+  if (flags.explicitBind !== undefined && flags.uncoordinated !== undefined) {
+    throw new UsageError('--explicit-bind: without coordination there is no pool that stacks share')
+  }
+  if (flags.traffic !== undefined) {
+    if (flags.destinations === undefined) return
+    throw new UsageError('--destinations is for synthetic traffic: a log has its own')
+  }
   if (flags.uncoordinated === 'logged') {
     throw new UsageError('--uncoordinated=logged needs the ports of a log: add --traffic FILE')
   }

@@ -48,6 +48,17 @@ describe.each(VARIANTS)('$name', ({ config }) => {
     expect(assertConsistent(facility, 0).ports.every(({ state }) => state === 'free')).toBe(true)
   })
 
+  test('what could be picked is told by the stack itself, and from seeding on by the store', () => {
+    const { entry, stacks } = create()
+    const [a, b, c] = stacks
+    for (let held = 0; held < 3; held += 1) a!.spaceAt(0).connect(0)
+    c!.redefine(entry, { ports: [LOW, LOW + 29] }, 0)
+    expect([a!, b!].map(stack => stack.spaceAt(0).eligible(0))).toEqual([27, 30])
+    b!.enable(entry, 0)
+    a!.attend(0)
+    expect([a!, b!].map(stack => stack.spaceAt(0).eligible(0))).toEqual([27, 27])
+  })
+
   test.each(['closes', 'crashes'])('three stacks have one port; the last but one %s', end => {
     const { facility, entry, stacks } = create()
     const [a, b, c] = stacks
@@ -163,7 +174,8 @@ test('a space that is not coordinated is deleted, and defined again for the same
 })
 
 test('once it is on, a space that was deleted and has drained may stand for another address', () => {
-  const tcp = { ports: [LOW, LOW + 9] as const, lease: 0, coordination: 'off' as const }
+  const ports = [LOW, LOW + 9] as const
+  const tcp = { ports, lease: 0, quarantineMs: 0, coordination: 'off' as const }
   const facility = attach(allocate({ stacks: 1, dvipas: [{ address: '192.0.2.1', tcp }] }))
   const [entry] = facility.spaces
   const stack = joinAs(facility, 1, 0)
@@ -172,7 +184,7 @@ test('once it is on, a space that was deleted and has drained may stand for anot
   expect(stack.finishEnable(entry!, 0).status).toBe('on')
   expect(stack.undefine('192.0.2.1', 'tcp', 0)).toEqual({ draining: 1 })
   stack.spaceAt(0).close(held, 0)
-  expect(stack.define('192.0.2.2', 'tcp', { ports: tcp.ports }, 0)).toEqual({ draining: 0 })
+  expect(stack.define('192.0.2.2', 'tcp', { ports }, 0)).toEqual({ draining: 0 })
   expect(entry).toMatchObject({ address: '192.0.2.2', state: 'active' })
   expect(facility.phase(entry!)).toBe('on')
   expect(stack.space('192.0.2.2', 'tcp').connect(0)).toBeGreaterThan(0)

@@ -35,6 +35,8 @@ const STEPS_MAX = 100
 const WEB = new Destination('198.51.100.1', 443)
 const MAIL = new Destination('198.51.100.1', 25)
 
+const SPARE_VARIANTS = [...VARIANTS, ...ROUTING_VARIANTS]
+
 let performed = 0
 
 describe.each(VARIANTS)('$name', ({ config }) => {
@@ -241,6 +243,45 @@ describe('spares and the pool', () => {
     expect(one.connect(0)).toBeGreaterThan(0)
     assertConsistent(facility, 0)
   })
+
+  test.each(SPARE_VARIANTS)(
+    '$name: hold-downs outlive the definition, in its space',
+    ({ config }) => {
+      const room = { ...config, ports: [3000, 3063] as const, lease: 0, quarantineMs: 1000 }
+      const dvipas = [{ address: '192.0.2.1', tcp: room }]
+      const facility = attach(allocate({ stacks: 1, dvipas, spares: { count: 2, tcp: room } }))
+      const stack = joinAs(facility, 1, 0)
+      const statement = { ports: [3000, 3009] as const }
+      stack.define('192.0.2.2', 'tcp', statement, 0)
+      stack.define('192.0.2.3', 'tcp', statement, 0)
+      const space = stack.space('192.0.2.3', 'tcp')
+      const [bound, connected] = [
+        space.bind(3001, 0),
+        space.connect(0, new Destination('10.0.0.1', 80)),
+      ]
+      for (const held of [bound, connected]) expect(space.close(held, 10)).toBe(0)
+      for (const address of ['192.0.2.2', '192.0.2.3']) stack.undefine(address, 'tcp', 10)
+
+      // One spare has nothing in hold-down; the other is kept for the address whose ports cool there.
+      stack.define('192.0.2.4', 'tcp', statement, 10)
+      expect(facility.space('192.0.2.4', 'tcp').index).toBe(1)
+      const cooling = { code: 'NOT_LIVE', message: expect.stringMatching(/until tick 1011/) }
+      expect(() => stack.define('192.0.2.5', 'tcp', statement, 10)).toThrow(
+        expect.objectContaining(cooling),
+      )
+      stack.define('192.0.2.3', 'tcp', statement, 10)
+      const again = stack.space('192.0.2.3', 'tcp')
+      for (const held of [bound, connected]) {
+        expect(again.bind(portOf(held), 1010)).toBe(REFUSED.QUARANTINED)
+        expect(again.bind(portOf(held), 1011)).toBeGreaterThan(0)
+      }
+      if (config.structure !== 'routing-table') assertConsistent(facility, 1011)
+
+      stack.undefine('192.0.2.4', 'tcp', 1011)
+      stack.define('192.0.2.5', 'tcp', statement, 1011)
+      expect(facility.space('192.0.2.5', 'tcp').index).toBe(1)
+    },
+  )
 
   test('the pool is a space of its own; the last statement about its range is right', () => {
     const { facility, stacks } = create()

@@ -23,6 +23,7 @@ import {
   spaceFigures,
 } from '#core/index.js'
 import { assertConsistent } from '#props/census/census.js'
+import { assertRoutingConsistent } from '#props/census/routing-census.js'
 import { diesIn, joinMortal } from '#props/crash/mortal-stack.js'
 import { makeAtomicsMortal } from '#props/crash/mortal-words.js'
 import { checkProperty } from '#props/support/check-property.js'
@@ -119,6 +120,11 @@ const SCRIPTS: fc.Arbitrary<Script> = fc.record({
   ),
 })
 
+function assertBooks(facility: Facility, now: number): void {
+  if (facility.spaces[0]!.structure === 'routing-table') assertRoutingConsistent(facility, now)
+  else assertConsistent(facility, now)
+}
+
 /** Two stacks; the first one forgets. */
 class Forgetful {
   readonly #facility: Facility
@@ -148,17 +154,12 @@ class Forgetful {
   run(): void {
     for (const step of this.#script.steps) {
       this.#step(step)
-      if (this.#routed) continue
-      assertConsistent(this.#facility, this.#now)
+      assertBooks(this.#facility, this.#now)
     }
     this.#windUp()
   }
 
   // --- internal ---
-
-  get #routed(): boolean {
-    return this.#facility.spaces[0]!.structure === 'routing-table'
-  }
 
   #step(step: Step): void {
     switch (step.kind) {
@@ -266,7 +267,7 @@ class Forgetful {
     }
     this.#now += HOLD_DOWN + 1
     expect(this.#spaces[1]!.eligible(this.#now)).toBe(this.#script.ports)
-    if (!this.#routed) assertConsistent(this.#facility, this.#now)
+    assertBooks(this.#facility, this.#now)
   }
 }
 
@@ -299,11 +300,10 @@ function dieBeforeEachWrite(
     facility.fence(stack.token)
     const survivor = joinAs(facility, 2, START)
     survivor.recoverFenced(START)
-    const routed = facility.spaces[0]!.structure === 'routing-table'
-    if (!routed) assertConsistent(facility, START)
+    assertBooks(facility, START)
     const later = START + HOLD_DOWN + 1
     expect(survivor.spaceAt(0).eligible(later), `dies before write ${n}`).toBe(PORTS)
-    if (!routed) assertConsistent(facility, later)
+    assertBooks(facility, later)
   }
 }
 

@@ -12,4 +12,10 @@ export type { Reply } from './operations/control-socket.ts'
 export { PLAIN_DISPLAYS } from './operations/displays.ts'
 export { OperationsError } from './operations/errors.ts'
 export { Random } from './random.ts'
-export { readTraffic, SYNTHETIC_DEFAULTS, type Traffic, TrafficError } from './traffic/index.ts'
+export {
+  DESTINATIONS_MAX,
+  readTraffic,
+  SYNTHETIC_DEFAULTS,
+  type Traffic,
+  TrafficError,
+} from './traffic/index.ts'

@@ -297,7 +297,7 @@ describe('LEAKS', () => {
       'USER ID  PROT  LOCAL SOCKET      FOREIGN SOCKET        SINCE  LEASE',
       `stack 1  TCP   192.0.2.1..${port}  *..*            1.500 S AGO  NO`,
       'stack 1  UDP   192.0.2.1..50000  *..*            1.500 S AGO  YES',
-      "stack 1 HAS A CONNECTION ON 192.0.2.1..40777 THAT THE FACILITY DOES NOT KNOW: A FAULT OF THE STACK'S OWN",
+      'stack 1 HAS A CONNECTION ON 192.0.2.1..40777 UNKNOWN TO THE FACILITY: A FAULT OF ITS OWN',
       'stack 2 DID NOT ANSWER: ITS LEAKS ARE NOT SHOWN',
       '  No connection uses them. "display leaks --free" frees them, each into its hold-down.',
       '2 OF 2 RECORDS DISPLAYED',

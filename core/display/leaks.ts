@@ -40,7 +40,7 @@ export function leaksText(display: LeaksDisplay, frame: Frame, now: number): str
     ...table(COLUMNS, rows),
     ...unknown.map(({ stack, address, connection }) => {
       const local = socket(address, portOf(connection))
-      return `${stack} HAS A CONNECTION ON ${local} THAT THE FACILITY DOES NOT KNOW: A FAULT OF THE STACK'S OWN`
+      return `${stack} HAS A CONNECTION ON ${local} UNKNOWN TO THE FACILITY: A FAULT OF ITS OWN`
     }),
     ...missingLines(missing, 'LEAKS'),
     ...adviceOf(display),

@@ -80,6 +80,10 @@ export class LateSpace extends ExclusiveSpace {
     return 0
   }
 
+  override eligible(now: number): number {
+    return this.#follow(now) === OFF ? this.#local.eligible() : super.eligible(now)
+  }
+
   override reconcile(
     live: Iterable<Connection>,
     now: number,

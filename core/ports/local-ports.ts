@@ -21,6 +21,15 @@ export class LocalPorts {
     return found >= 0 ? found : this.#first(0, from)
   }
 
+  /** Ports that can be used. */
+  eligible(): number {
+    let count = 0
+    for (let index = 0; index < this.#ports; index += 1) {
+      if (!this.isUsed(index) && !this.isExcluded(index)) count += 1
+    }
+    return count
+  }
+
   isUsed(index: number): boolean {
     return this.#held[index] !== 0
   }

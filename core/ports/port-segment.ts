@@ -5,8 +5,16 @@ import { MAP } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import type { StructureAccess } from './access.ts'
 import { type Availability, bitmapOrList } from './availability.ts'
-import { holdDownEnd, LEASED, portWords, RESERVED, SHARED, TOKEN_MASK } from './port-words.ts'
-import type { Segment } from './segment-store.ts'
+import {
+  holdDownEnd,
+  inHoldDown,
+  LEASED,
+  portWords,
+  RESERVED,
+  SHARED,
+  TOKEN_MASK,
+} from './port-words.ts'
+import { later, type Segment } from './segment-store.ts'
 
 /**
  * One segment of ports, the part of a structure under one lock: its truth words, its availability, and
@@ -145,6 +153,17 @@ export class PortSegment implements Segment {
 
   isEmpty(): boolean {
     return this.available.isEmpty()
+  }
+
+  coolsUntil(now: number): number {
+    let until = 0
+    for (let port = 0; port < this.ports; port += 1) {
+      const owner = this.ownerOf(port)
+      if (owner !== 0 && owner !== RESERVED) continue // Else `free at` says something else.
+      const freeAt = this.words[this.freeAt + port]!
+      if (inHoldDown(freeAt, now)) until = later(until, freeAt)
+    }
+    return until
   }
 
   /**

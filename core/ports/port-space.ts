@@ -16,6 +16,8 @@ export interface SpaceStore {
    * completed by repeating it.
    */
   assign(excluded: (index: number) => boolean, now: number): number
+  /** With all locks held: the tick at which the last hold-down ends, 0 = none is on. Looks at everything. */
+  coolsUntil(now: number): number
   /** Whether any stack seems to hold something here. *Heuristic*: without a lock. */
   seemsHeld(): boolean
 }

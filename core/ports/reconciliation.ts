@@ -28,7 +28,7 @@ export interface Reconciliation {
 }
 
 export interface ReconcileOptions {
-  /** Releases each leak, into hold-down; a later close of its handle is NOT_HELD. Default: nothing changes. */
+  /** Releases each leak, into hold-down; a later close of its handle is NOT_HELD. Default: false. */
   readonly free?: boolean
 }
 

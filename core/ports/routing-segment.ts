@@ -7,7 +7,7 @@ import type { StructureAccess } from './access.ts'
 import { type Destination, hashDestination, mix } from './destination.ts'
 import { inHoldDown, RESERVED, TOKEN_MASK } from './port-words.ts'
 import { COOLING, ENTRY, ROUTING, type RoutingWords, routingWords } from './routing-words.ts'
-import { earlier, type Segment } from './segment-store.ts'
+import { earlier, later, type Segment } from './segment-store.ts'
 
 /** Spreads the ports of one destination over the buckets: 2^32 divided by the golden ratio. */
 const PORT_FACTOR = 0x9e3779b1
@@ -234,6 +234,20 @@ export class RoutingSegment implements Segment {
       link = next
     }
     return earliest
+  }
+
+  coolsUntil(now: number): number {
+    let until = 0
+    for (let port = 0; port < this.at.ports; port += 1) {
+      if (this.boundBy(port) === 0) until = later(until, this.holdDownOf(port, now))
+    }
+    for (let entry = 0; entry < this.#header(ROUTING.UNUSED); entry += 1) {
+      const word = this.entryAt(entry)
+      const freeAt = this.words[word + ENTRY.FREE_AT]!
+      const cooling = this.words[word + ENTRY.STATE] === COOLING && inHoldDown(freeAt, now)
+      if (cooling) until = later(until, freeAt)
+    }
+    return until
   }
 
   /** The port's first entry, a live one if there is any; -1 if it has none. Looks at every entry. */

@@ -19,6 +19,12 @@ export function earlier(a: number, b: number): number {
   return ((a - b) | 0) < 0 ? a : b
 }
 
+/** The later of two ends of hold-downs; 0 = none. */
+export function later(a: number, b: number): number {
+  if (a === 0 || b === 0) return a || b
+  return ((a - b) | 0) < 0 ? b : a
+}
+
 /** The part of a structure under one lock, as every structure has it. Called with the lock held. */
 export interface Segment {
   readonly index: number
@@ -30,6 +36,8 @@ export interface Segment {
   mapAt(slot: number): number
   /** Nothing can be taken here, now or when a hold-down ends. */
   isEmpty(): boolean
+  /** The tick at which the last hold-down here ends, 0 = none is on. */
+  coolsUntil(now: number): number
   /** Makes every derived word anew from the truth words. */
   rebuild(now: number): void
 }
@@ -134,6 +142,11 @@ export abstract class SegmentStore<S extends Segment> {
       }
     }
     return false
+  }
+
+  /** With all locks held: the tick at which the last hold-down ends, 0 = none is on. */
+  coolsUntil(now: number): number {
+    return this.segments.reduce((until, segment) => later(until, segment.coolsUntil(now)), 0)
   }
 
   /** Calls for each thing that this stack's maps name, under its segment's lock. Throws `FENCED`. */

@@ -71,7 +71,8 @@ describe('coordinated spaces', () => {
         GLOBALCONFIG EXPLICITBINDPORTRANGE 2998 10
         PORTPLEX LEASE 32 PORTPLEX V6A STRUCTURE ROUTINGTABLE ENTRIES 64 LEASE 0`),
     )
-    const common = { low: 2000, high: 2999, reserved: [2001, 2005, 2998, 2999], quarantineMs: 7000 }
+    const reserved = [2001, 2005, 2998, 2999]
+    const common = { coordinated: true, low: 2000, high: 2999, reserved, quarantineMs: 7000 }
     expect(spaces).toEqual([
       { address: '192.0.2.1', ...common, structure: 'bitmap', access: 'in-place', lease: 32 },
       {
@@ -164,6 +165,7 @@ describe('the source of a connect', () => {
     expect(selectSource(rules, { jobName: 'A1', destination: '10.0.0.1' })).toEqual(['192.0.2.1'])
     expect(selectSource(rules, { jobName: 'B1', destination: '10.0.0.1' })).toEqual(['192.0.2.2'])
     expect(selectSource(rules, { destination: '2001:db8::9' })).toEqual(['2001:db8::1'])
+    expect(selectSource(rules, { destination: '::ffff:10.0.0.1' })).toEqual(['192.0.2.2'])
     const inactive = configured(stack.replace('VIPA 192.0.2.2', 'VIPA 192.0.2.9'))
     expect(selectSource(inactive, { destination: '10.0.0.1' })).toBeUndefined()
     expect(selectSource(configured(VIPAS), { destination: '10.0.0.1' })).toBeUndefined()

@@ -1,3 +1,4 @@
+import { formatAddress, mappedIPv4, parseAddress } from '../facility/address.ts'
 import { type Configuration, findDvipa, isActive } from './configuration.ts'
 import { type AddressWord, addressOf, type Family, isInNetwork } from './operands.ts'
 import type { SourceRule } from './statements.ts'
@@ -5,7 +6,7 @@ import type { SourceRule } from './statements.ts'
 export interface SourceQuestion {
   /** In any case of letters. */
   readonly jobName?: string
-  /** An IP address. */
+  /** An IP address; an IPv4-mapped one counts as the IPv4 address. */
   readonly destination?: string
 }
 
@@ -20,7 +21,7 @@ export function selectSource(
   configuration: Configuration,
   { jobName, destination }: SourceQuestion,
 ): readonly string[] | undefined {
-  const to = destination === undefined ? undefined : addressOf(destination)
+  const to = destination === undefined ? undefined : targetOf(destination)
   const rules = configuration.sourceRules.filter(
     ({ role, sourceFamily }) =>
       role !== 'server' && (to === undefined || sourceFamily === to.family),
@@ -37,6 +38,13 @@ export function selectSource(
 }
 
 // --- internal ---
+
+function targetOf(destination: string): AddressWord | undefined {
+  const address = addressOf(destination)
+  if (address?.family !== 6) return address
+  const { family, words } = mappedIPv4(parseAddress(destination))
+  return { family, address: formatAddress(family, words) }
+}
 
 function mostSpecificJob(rules: readonly SourceRule[], jobName: string): SourceRule | undefined {
   return mostSpecific(rules, ({ match }) =>

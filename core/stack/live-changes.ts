@@ -7,7 +7,7 @@
  * routing table, each port, as the old or the new one says; whoever repeats the change completes it.
  */
 import { FacilityError, fencedError } from '../errors.ts'
-import { parseAddress } from '../facility/address.ts'
+import { formatAddress, parseAddress } from '../facility/address.ts'
 import { checkStatement, type Protocol, type SpaceStatement } from '../facility/config.ts'
 import { DEFINED, type Definition, QUIESCING, UNDEFINED } from '../facility/definition.ts'
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
@@ -51,7 +51,9 @@ export function redefine(
 
 /**
  * Defines a DVIPA in a spare space that the range fits. One that is defined already is redefined, one that
- * drains serves again. Throws `BAD_CONFIG`, `NOT_LIVE`, `FENCED`.
+ * drains serves again. A spare in which ports still cool is kept for the address that it had: defined in
+ * another one, that address would have them without their hold-downs. Throws `BAD_CONFIG`, `NOT_LIVE`,
+ * `FENCED`.
  */
 export function define(
   changer: Changer,
@@ -72,16 +74,22 @@ export function define(
       })
     }
     endDrained(changer, now)
-    const spares = facility.spaces.filter(s => s.state === 'undefined' && s.protocol === protocol)
-    const spare = spares.find(s => fits(s, statement) && hasRoomFor(s, family))
+    const spares = facility.spaces
+      .filter(s => s.state === 'undefined' && s.protocol === protocol)
+      .map(space => ({ space, coolsUntil: coolsUntil(changer, space, now) }))
+    const name = formatAddress(family, words)
+    const former = spares.find(s => s.coolsUntil !== 0 && s.space.address === name)
+    const spare = (former ? [former] : spares.filter(s => s.coolsUntil === 0)).find(
+      ({ space }) => fits(space, statement) && hasRoomFor(space, family),
+    )
     if (!spare) {
-      const spans = spares.map(s => `${s.spanLow}-${s.spanHigh}`).join(', ') || 'none'
+      const spans = spares.map(describeSpare).join(', ') || 'none'
       return notLive(
         `${address} ${protocol}: no spare space for ports ${statement.ports.join('-')} (spare spans: ` +
           `${spans}); delete a DVIPA, or allocate with more or wider spares`,
       )
     }
-    return assign(changer, spare, statement, reserved, now, definition => {
+    return assign(changer, spare.space, statement, reserved, now, definition => {
       definition.setAddress(family, words)
       definition.step(DEFINED)
     })
@@ -90,9 +98,8 @@ export function define(
 
 /**
  * Deletes a DVIPA: no new connections. Once the last one is closed, and a stack attends or defines, its
- * space is undefined, and spare. One that is not coordinated
- * drains until it is defined again: nobody knows all its connections, and only those that are published are
- * counted. Throws `NO_SUCH_SPACE`, `FENCED`.
+ * space is undefined, and spare. One that is not coordinated drains until it is defined again: nobody knows
+ * all its connections, and only those that are published are counted. Throws `NO_SUCH_SPACE`, `FENCED`.
  */
 export function undefine(
   changer: Changer,
@@ -145,6 +152,12 @@ export function inheritDefinitions({ facility, token, locks }: Changer): void {
 
 type Outcome = LiveChange | FacilityError
 
+interface Spare {
+  readonly space: SpaceEntry
+  /** The end of its last hold-down, 0 = none is on. */
+  readonly coolsUntil: number
+}
+
 /** With the facility's own lock. A change that cannot be made is returned, so that the lock is let go. */
 function alone({ facility, token, locks }: Changer, change: () => Outcome): LiveChange {
   const lock = facility.definitionsLock
@@ -196,6 +209,22 @@ function endDrained(changer: Changer, now: number): void {
     const held = store.exclusively(now, () => store.assign(() => true, now))
     if (held === 0) facility.definition(space).step(UNDEFINED)
   }
+}
+
+function coolsUntil(changer: Changer, space: SpaceEntry, now: number): number {
+  const store = changer.store(space)
+  let until = 0
+  const looked = store.exclusively(now, () => {
+    until = store.coolsUntil(now)
+    return 0
+  })
+  if (looked < 0) throw fencedError()
+  return until
+}
+
+function describeSpare({ space, coolsUntil }: Spare): string {
+  const span = `${space.spanLow}-${space.spanHigh}`
+  return coolsUntil === 0 ? span : `${span}, kept for ${space.address} until tick ${coolsUntil}`
 }
 
 /** A space whose stacks pick by themselves never ends: nobody knows what they still have. */

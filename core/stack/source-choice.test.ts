@@ -74,3 +74,23 @@ test('an address of the other family is left out; one that is not coordinated is
   expect(names(choice.order([SIX, TWO], 0, new Destination('2001:db8::9', 1)))).toEqual([SIX])
   expect(() => choice.order(['192.0.2.9'], 0)).toThrow(FacilityError)
 })
+
+test('a source that is deleted is left out at once, whatever is defined in its space', () => {
+  const room = { ...SMALL, lease: 0 }
+  const dvipas = [ONE, TWO].map(address => ({ address, tcp: room }))
+  const facility = attach(allocate({ stacks: 1, dvipas, spares: { count: 1, tcp: room } }))
+  const stack = join(facility, { name: 'a', random: () => 1, nanoseconds: () => 0, now: 0 })
+  const choice = new SourceChoice(stack, 'tcp')
+  const statement = { ports: [40_000, 40_009] as const }
+  expect(names(choice.order([ONE, TWO], 0))).toEqual([ONE, TWO])
+  stack.undefine(ONE, 'tcp', 0)
+  expect(names(choice.order([ONE, TWO], 0))).toEqual([TWO])
+  stack.define('192.0.2.7', 'tcp', statement, 0)
+  expect(facility.space('192.0.2.7', 'tcp').index).toBe(0)
+  expect(names(choice.order([ONE, TWO], 0))).toEqual([TWO])
+  stack.define(ONE, 'tcp', statement, 0)
+  expect(names(choice.order([ONE, TWO], SOURCE_CHOICE_MS))).toEqual([ONE, TWO])
+  stack.undefine(ONE, 'tcp', 0)
+  stack.undefine(TWO, 'tcp', 0)
+  expect(() => choice.order([ONE, TWO], 0)).toThrow(FacilityError)
+})

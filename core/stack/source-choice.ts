@@ -6,6 +6,8 @@ import type { Stack } from './stack.ts'
 
 interface Choice {
   readonly spaces: readonly PortSpace[]
+  /** Whose spaces they were then: a space may come to be another DVIPA's. */
+  readonly addresses: readonly string[]
   readonly at: number
 }
 
@@ -25,16 +27,24 @@ export class SourceChoice {
 
   /**
    * The port spaces of the sources that can reach the destination, the best one first; of equals the one
-   * that is named first. Throws `NO_SUCH_SPACE` for a source that is not coordinated.
+   * that is named first. Sources that are not defined now are left out: DVIPAs come and go at work. Throws
+   * `NO_SUCH_SPACE` if none is.
    */
   order(sources: readonly string[], now: number, destination?: Destination): readonly PortSpace[] {
     const key = `${sources.join()} ${destination?.address} ${destination?.port}`
     const known = this.#choices.get(key)
-    if (known && now - known.at >= 0 && now - known.at < SOURCE_CHOICE_MS) return known.spaces
-    const spaces = sources
-      .map(source => this.#stack.space(source, this.#protocol))
-      .filter(({ entry }) => destination === undefined || entry.family === destination.family)
-    const choice = { spaces: byEligible(spaces, now, destination), at: now }
+    if (known && now - known.at >= 0 && now - known.at < SOURCE_CHOICE_MS && stands(known)) {
+      return known.spaces
+    }
+    const { facility } = this.#stack
+    const defined = sources.flatMap(source => facility.find(source, this.#protocol) ?? [])
+    const [first] = sources
+    if (defined.length === 0 && first !== undefined) facility.space(first, this.#protocol) // Throws.
+    const spaces = defined
+      .filter(({ family }) => destination === undefined || family === destination.family)
+      .map(({ index }) => this.#stack.spaceAt(index))
+    const best = byEligible(spaces, now, destination)
+    const choice = { spaces: best, addresses: best.map(({ entry }) => entry.address), at: now }
     if (this.#choices.size >= CHOICES_MAX) this.#choices.clear()
     this.#choices.set(key, choice)
     return choice.spaces
@@ -45,6 +55,13 @@ export class SourceChoice {
 
 /** Choices kept; beyond these all are made anew. */
 const CHOICES_MAX = 10_000
+
+/** Each space still stands for the same address, and serves or drains. */
+function stands({ spaces, addresses }: Choice): boolean {
+  return spaces.every(
+    ({ entry }, i) => entry.state !== 'undefined' && entry.address === addresses[i],
+  )
+}
 
 function byEligible(
   spaces: readonly PortSpace[],

@@ -104,7 +104,11 @@ export class Stack {
     return incarnationOf(this.token)
   }
 
-  /** The port space of a DVIPA and protocol. Throws `NO_SUCH_SPACE`. */
+  /**
+   * The port space of a DVIPA and protocol. Throws `NO_SUCH_SPACE`. It stays the facility's space: if the
+   * DVIPA is deleted and another one is defined there, it is that one's. Who keeps it while DVIPAs come and
+   * go looks at `entry.address` after a connect; it does not change while a port is held.
+   */
   space(address: string, protocol: Protocol): PortSpace {
     return this.spaceAt(this.facility.space(address, protocol).index)
   }

@@ -1,3 +1,3 @@
-; A smaller range, and a port for somebody else.
-TCPCONFIG EPHEMERALPORTS 42000 47999
-PORT 42042 TCP WEBSRV1
+; Another range, and a port for somebody else.
+TCPCONFIG EPHEMERALPORTS 40200 41999
+PORT 40242 TCP WEBSRV1

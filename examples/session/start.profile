@@ -1,5 +1,6 @@
-; Two addresses. One is coordinated; the other is every stack's own business, and most connections use it.
-TCPCONFIG EPHEMERALPORTS 40000 49999 TIMEWAITINTERVAL 20
+; Two addresses. One is coordinated. The other, which connections get, is every stack's own business.
+TCPCONFIG EPHEMERALPORTS 40000 40511 TIMEWAITINTERVAL 5
+PORTPLEX POLICY RANDOM
 VIPADYNAMIC
   VIPADEFINE MOVEABLE IMMEDIATE 255.255.255.0 192.0.2.11 192.0.2.20
   VIPADISTRIBUTE DEFINE SYSPLEXPORTS 192.0.2.11 PORT 443 DESTIP ALL

@@ -156,6 +156,17 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'reconcile that frees',
+    releases: true,
+    prepare: world => {
+      const held = hold(world, 6)
+      bind(world, LOW + 38)
+      exhaust(world, world.others)
+      const live = held.slice(0, 3)
+      return () => world.mine.reconcile(live, world.now, { free: true })
+    },
+  },
+  {
     name: 'recovery of another',
     releases: true,
     prepare: world => {

@@ -76,6 +76,11 @@ export class PortModel {
     return now < (this.#freeAt.get(port) ?? 0)
   }
 
+  /** Any port is in hold-down, whether it may be selected or not. */
+  cools(now: number): boolean {
+    return [...this.#freeAt.keys()].some(port => this.isCooling(port, now))
+  }
+
   /** A request for any port may be given this one. */
   isEligible(port: number, now: number): boolean {
     return this.bind(port, now) === 'granted'

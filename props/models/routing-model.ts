@@ -61,6 +61,11 @@ export class RoutingModel {
     return this.#space
   }
 
+  /** Some connection or bind is in its hold-down. */
+  cools(now: number): boolean {
+    return this.#all().some(use => use.holder === 0 && now < use.freeAt)
+  }
+
   /** Connections and binds of everybody. */
   get held(): number {
     return this.#all().filter(use => use.holder !== 0).length

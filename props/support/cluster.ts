@@ -120,7 +120,7 @@ class Cluster {
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
     const member = this.#members.get(1)!
-    this.#changes.ensureDefined(member.stack, this.#now)
+    this.#changes.ensureDefined(member.stack, this.#time)
     const { low, high } = this.#model.range
     for (let i = low; i <= high + 1; i += 1) this.#connect(member, 0)
     this.#verify()
@@ -167,7 +167,7 @@ class Cluster {
       case 'define':
       case 'undefine':
       case 'attend':
-        this.#changes.perform(member.stack, operation, this.#now)
+        this.#changes.perform(member.stack, operation, this.#time)
         break
     }
   }

@@ -10,6 +10,8 @@ export interface ChangingModel {
   readonly isDefined: boolean
   /** Whatever stacks hold. */
   readonly held: number
+  /** Something is in its hold-down. */
+  cools(now: number): boolean
   /** Both return how much is draining then. */
   redefine(low: number, high: number, reserved: readonly number[]): number
   undefine(): number
@@ -39,19 +41,20 @@ export class ProfileChanges {
     return this.#address
   }
 
-  perform(stack: Stack, operation: LiveOperation, now: number): void {
+  /** @param time in ms, which does not wrap */
+  perform(stack: Stack, operation: LiveOperation, time: number): void {
     switch (operation.kind) {
       case 'redefine':
-        this.#redefine(stack, operation, now)
+        this.#redefine(stack, operation, time)
         break
       case 'define':
-        this.#define(stack, operation.other ? this.#other : this.#first, operation, now)
+        this.#define(stack, operation.other ? this.#other : this.#first, operation, time)
         break
       case 'undefine':
-        this.#undefine(stack, now)
+        this.#undefine(stack, time)
         break
       case 'attend':
-        stack.attend(now)
+        stack.attend(time | 0)
         if (!this.#model.isDefined && this.#model.held === 0)
           equal(this.#entry.state, 'undefined', 'state')
         break
@@ -59,31 +62,31 @@ export class ProfileChanges {
   }
 
   /** All of the span, if the space is not defined. */
-  ensureDefined(stack: Stack, now: number): void {
-    if (!this.#model.isDefined) this.#define(stack, this.#address, WHOLE, now)
+  ensureDefined(stack: Stack, time: number): void {
+    if (!this.#model.isDefined) this.#define(stack, this.#address, WHOLE, time)
   }
 
   // --- internal ---
 
-  #redefine(stack: Stack, at: StatementAt, now: number): void {
-    const change = () => stack.redefine(this.#entry, this.#statement(at), now)
+  #redefine(stack: Stack, at: StatementAt, time: number): void {
+    const change = () => stack.redefine(this.#entry, this.#statement(at), time | 0)
     if (!this.#model.isDefined) refused(change, 'NOT_LIVE')
     else equal(change().draining, this.#adopt(at), 'draining')
   }
 
-  #define(stack: Stack, address: string, at: StatementAt, now: number): void {
-    const change = () => stack.define(address, 'tcp', this.#statement(at), now)
+  #define(stack: Stack, address: string, at: StatementAt, time: number): void {
+    const change = () => stack.define(address, 'tcp', this.#statement(at), time | 0)
     const { isDefined, held } = this.#model
-    if (address !== this.#address && (isDefined || held > 0)) {
-      refused(change, 'NOT_LIVE') // There is no other spare.
+    if (address !== this.#address && (isDefined || held > 0 || this.#model.cools(time))) {
+      refused(change, 'NOT_LIVE') // There is no other spare, and this one is kept while ports cool.
       return
     }
     equal(change().draining, this.#adopt(at), 'draining')
     this.#address = address
   }
 
-  #undefine(stack: Stack, now: number): void {
-    const change = () => stack.undefine(this.#address, 'tcp', now)
+  #undefine(stack: Stack, time: number): void {
+    const change = () => stack.undefine(this.#address, 'tcp', time | 0)
     if (this.#entry.state === 'undefined') refused(change, 'NO_SUCH_SPACE')
     else equal(change().draining, this.#model.undefine(), 'draining')
   }

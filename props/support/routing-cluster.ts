@@ -171,7 +171,7 @@ class RoutingCluster {
     this.join(1)
     this.#time += (this.#script.config.quarantineMs ?? 0) + 1
     const last = this.#members.get(1)!
-    this.#changes.ensureDefined(last.stack, this.#now)
+    this.#changes.ensureDefined(last.stack, this.#time)
     this.#connect(last, undefined)
     for (const destination of this.#destinations)
       while (this.#connect(last, destination)) this.#ended()
@@ -226,7 +226,7 @@ class RoutingCluster {
       case 'define':
       case 'undefine':
       case 'attend':
-        this.#changes.perform(member.stack, operation, this.#now)
+        this.#changes.perform(member.stack, operation, this.#time)
         break
     }
   }

@@ -10,18 +10,13 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ACTION_MAX, anyHistory, STACK_ACTION_MAX } from '#workers/audit/any-history.js'
 import { Auditor, type AuditorOptions } from '#workers/audit/auditor.js'
+import { bind, close, connect, feed, type Row, refused } from '#workers/audit/history-rows.js'
 import { randomHistory } from '#workers/audit/random-history.js'
-import {
-  type AuditRecord,
-  incarnationOf,
-  ownerToken,
-  RecordKind,
-  RecordResult,
-  scopeOf,
-} from '#workers/audit/record.js'
+import { type AuditRecord, ownerToken, RecordKind, RecordResult } from '#workers/audit/record.js'
 import { Reference } from '#workers/audit/reference.js'
-import type { SpaceConfig } from '#workers/audit/space-config.js'
+import type { SpaceConfig, SpaceDefinition } from '#workers/audit/space-config.js'
 import type { ViolationKind } from '#workers/audit/violation.js'
 
 const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END, FENCE, RECOVERED } = RecordKind
@@ -37,8 +32,6 @@ const SPACE: SpaceConfig = {
 const A = ownerToken(1, 1)
 const B = ownerToken(2, 1)
 
-type Row = [kind: number, port: number, tick: number, owner: number, result?: number]
-
 function judge(
   rows: readonly Row[],
   options: Partial<AuditorOptions> & { space?: Partial<SpaceConfig> } = {},
@@ -46,9 +39,7 @@ function judge(
   const { space, ...rest } = options
   const spaces = [{ ...SPACE, ...space }]
   const auditor = new Auditor({ spaces, skewMs: 0, uncoordinated: false, ...rest })
-  for (const [index, [kind, port, tick, owner, result]] of rows.entries()) {
-    auditor.accept(index + 1, kind, 0, port, tick, owner, result ?? NONE)
-  }
+  feed(auditor.accept.bind(auditor), rows)
   return auditor
 }
 
@@ -58,34 +49,6 @@ function judgeRecords(records: readonly AuditRecord[], options: AuditorOptions):
     auditor.accept(stamp, kind, scope, port, tick, owner, result)
   }
   return auditor
-}
-
-function connect(owner: number, port: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, 0, tick, owner],
-    [ACQUIRE_END, port, tick, owner, OK],
-  ]
-}
-
-function bind(owner: number, port: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, port, tick, owner],
-    [ACQUIRE_END, port, tick, owner, OK],
-  ]
-}
-
-function refused(owner: number, tick: number): Row[] {
-  return [
-    [ACQUIRE_BEGIN, 0, tick, owner],
-    [ACQUIRE_END, 0, tick, owner, EXHAUSTED],
-  ]
-}
-
-function close(owner: number, port: number, tick: number, result: number = OK): Row[] {
-  return [
-    [RELEASE_BEGIN, port, tick, owner],
-    [RELEASE_END, port, tick, owner, result],
-  ]
 }
 
 describe('duplicates', () => {
@@ -465,84 +428,63 @@ test.each(Object.keys(INJECTIONS) as ViolationKind[])('an injected %s is found',
 
 // --- the naive reference ---
 
-/** Well-formed calls with arbitrary answers, and crashes. */
-const anyHistory = (destinations: number) =>
-  fc
-    .array(
-      fc.record({
-        slot: fc.nat(3),
-        action: fc.nat(23),
-        port: fc.integer({ min: 4999, max: 5006 }),
-        destination: fc.integer({ min: -1, max: destinations - 1 }),
-        wait: fc.constantFrom(0, 0, 0, 1, 40),
-        answer: fc.constantFrom(OK, OK, OK, OK, EXHAUSTED, NOT_HELD, FENCED),
-      }),
-      { maxLength: 120, size: 'max' },
-    )
-    .map(steps => {
-      const records: AuditRecord[] = []
-      const slots = [0, 1, 2, 3].map(slot => ({
-        owner: ownerToken(slot, 1),
-        call: 0,
-        scope: 0,
-        dead: false,
-      }))
-      let tick = 0
-      for (const { slot: number, action, port, destination, wait, answer } of steps) {
-        const slot = slots[number]
-        const { owner } = slot
-        const write = (kind: number, scope: number, portNow: number, result: number) => {
-          const stamp = records.length + 1
-          records.push({ stamp, kind, scope, port: portNow, tick, owner, result })
-        }
-        tick += wait
-        if (slot.dead) {
-          write(RECOVERED, 0, 0, NONE)
-          const next = ownerToken(number, incarnationOf(owner) + 1)
-          Object.assign(slot, { owner: next, call: 0, dead: false })
-        } else if (action === 0) {
-          write(FENCE, 0, 0, NONE)
-          slot.dead = true
-        } else if (slot.call === ACQUIRE_BEGIN) {
-          write(ACQUIRE_END, slot.scope, answer === OK ? port : 0, answer)
-          slot.call = 0
-        } else if (slot.call === RELEASE_BEGIN) {
-          const asked = records.findLast(r => r.owner === owner)?.port ?? 0
-          write(RELEASE_END, slot.scope, asked, answer)
-          slot.call = 0
-        } else {
-          slot.call = action < 12 ? RELEASE_BEGIN : ACQUIRE_BEGIN
-          slot.scope = scopeOf(0, destination)
-          write(slot.call, slot.scope, action < 18 ? port : 0, NONE)
-        }
-      }
-      return records
-    })
+/** Well-formed calls with arbitrary answers, crashes, and, where asked for, changes. */
+const historySteps = (destinations: number, changes: boolean) =>
+  fc.array(
+    fc.record({
+      slot: fc.nat(3),
+      action: fc.nat(changes ? ACTION_MAX : STACK_ACTION_MAX),
+      port: fc.integer({ min: 4999, max: 5006 }),
+      destination: fc.integer({ min: -1, max: destinations - 1 }),
+      wait: fc.constantFrom(0, 0, 0, 1, 40),
+      answer: fc.constantFrom(OK, OK, OK, OK, EXHAUSTED, NOT_HELD, FENCED),
+    }),
+    { maxLength: 120, size: 'max' },
+  )
+
+const DEFINITIONS: readonly SpaceDefinition[] = [
+  { low: 5001, high: 5004, reserved: [5002, 5003] },
+  { low: 5000, high: 5006, reserved: [] },
+  { low: 1, high: 0, reserved: [] },
+]
 
 test.each([
-  [60, false, 0],
-  [0, false, 0],
-  [60, true, 0],
-  [60, false, 2],
-  [0, false, 2],
-  [60, true, 2],
-])(
-  'counts what a naive reference does (hold-down %i ms, uncoordinated %s, %i destinations)',
-  (ms, alone, destinations) => {
+  [60, 'nobody', 0],
+  [60, 'nobody', 2],
+  [60, 'all', 0],
+  [0, 'all', 0],
+  [60, 'all', 2],
+  [0, 'all', 2],
+  [60, 'changed', 0],
+  [0, 'changed', 0],
+  [60, 'changed', 2],
+  [60, 'late', 0],
+  [0, 'late', 0],
+  [60, 'late', 2],
+] as const)(
+  'counts what a naive reference does (hold-down %i ms, coordinated: %s, %i destinations)',
+  (quarantineMs, who, destinations) => {
     const seen = { duplicate: 0, 'early-reuse': 0, reserved: 0, 'false-exhaustion': 0, release: 0 }
-    const space = { ...SPACE, quarantineMs: ms, tuples: destinations > 0 }
+    const uncoordinated = who === 'nobody'
+    const changes = who === 'changed' || who === 'late'
+    const coordinated = who !== 'late'
+    const space = { ...SPACE, quarantineMs, tuples: destinations > 0, coordinated }
+    const options = { spaces: [space], definitions: DEFINITIONS, skewMs: 0, uncoordinated }
     fc.assert(
-      fc.property(anyHistory(destinations), records => {
-        const auditor = judgeRecords(records, { spaces: [space], skewMs: 0, uncoordinated: alone })
-        const expected = new Reference(records, space, alone).counts()
+      fc.property(historySteps(destinations, changes), steps => {
+        const records = anyHistory(steps)
+        const auditor = judgeRecords(records, options)
+        const expected = new Reference(records, space, uncoordinated, DEFINITIONS).counts()
         expect(auditor.counts).toEqual(expected)
         for (const kind of Object.keys(seen) as ViolationKind[]) seen[kind] += expected[kind]
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     )
-    expect(seen.duplicate).toBeGreaterThan(100)
+    expect(seen.duplicate).toBeGreaterThan(changes ? 50 : 100)
     expect(seen.release).toBeGreaterThan(100)
-    if (!alone) expect(seen['false-exhaustion']).toBeGreaterThan(20)
-    if (ms > 0 && !alone) expect(seen['early-reuse']).toBeGreaterThan(5)
+    if (uncoordinated) return
+    expect(seen['false-exhaustion']).toBeGreaterThan(changes ? 5 : 20)
+    if (quarantineMs > 0) expect(seen['early-reuse']).toBeGreaterThan(5)
+    if (changes) expect(seen.reserved).toBeGreaterThan(50)
   },
 )

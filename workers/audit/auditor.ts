@@ -174,7 +174,7 @@ export class Auditor {
 
   /** The definition of a space that is in force, or the last one that was complete. */
   definition(space: number): SpaceDefinition {
-    return (this.#spaces[space] ?? this.#state(space)).ports.inForce
+    return this.#state(space).ports.inForce
   }
 
   /** All live holds, by space, port and destination. */

@@ -1,6 +1,6 @@
 import { type Hold, scopeOfHold } from './hold.ts'
+import type { PendingAcquire } from './pending-acquire.ts'
 import { type AuditRecord, destinationOf, RecordKind, RecordResult } from './record.ts'
-import type { PendingAcquire } from './space-state.ts'
 
 /** The kind of a call that is over, or has not begun. */
 export const NO_CALL = 0

@@ -1,4 +1,4 @@
-import { PORTS, type SpaceDefinition } from './space-config.ts'
+import { PORTS, portsOf, type SpaceDefinition } from './space-config.ts'
 
 /** The definition in force has the port. */
 const IN_FORCE = 1
@@ -82,7 +82,8 @@ export class DefinedPorts {
       next[port] = IN_FORCE
       count++
     }
-    for (const [port, mark] of this.#marks.entries()) {
+    for (let port = 0; port < PORTS; port++) {
+      const mark = this.#marks[port]
       if ((mark & (IN_FORCE | ANNOUNCED)) !== 0 && next[port] === 0) this.#until[port] = stamp
       this.#marks[port] = (mark & EVER) | next[port]
     }
@@ -91,11 +92,4 @@ export class DefinedPorts {
     this.#reservedCount = this.#size - count
     return true
   }
-}
-
-// --- internal ---
-
-function* portsOf({ low, high, reserved }: SpaceDefinition): Generator<number> {
-  const excluded = new Set(reserved)
-  for (let port = low; port <= high; port++) if (!excluded.has(port)) yield port
 }

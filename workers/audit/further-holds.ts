@@ -16,6 +16,8 @@ const NONE: readonly Hold[] = []
 export class FurtherHolds {
   readonly #live = new Map<number, Hold[]>()
   readonly #left = new Map<number, LeftHold[]>()
+  /** Whether no line has any, live or ended: to be seen without a look into the maps. */
+  isEmpty = true
 
   /** The line's further live holds, in the order of their acquires. */
   of(line: number): readonly Hold[] {
@@ -24,12 +26,13 @@ export class FurtherHolds {
 
   add(line: number, hold: Hold): void {
     append(this.#live, line, hold)
+    this.isEmpty = false
   }
 
   /** Takes the first of the line's holds out, to stand in the line. */
   takeFirst(line: number): Hold | undefined {
     const hold = this.#live.get(line)?.[0]
-    if (hold !== undefined) remove(this.#live, line, hold)
+    if (hold !== undefined) this.#remove(this.#live, line, hold)
     return hold
   }
 
@@ -37,7 +40,7 @@ export class FurtherHolds {
   end(line: number, owner: number): boolean {
     const hold = this.#live.get(line)?.find(hold => hold.owner === owner)
     if (hold === undefined) return false
-    remove(this.#live, line, hold)
+    this.#remove(this.#live, line, hold)
     this.leave(line, owner, false)
     return true
   }
@@ -47,7 +50,7 @@ export class FurtherHolds {
     let count = 0
     for (const [line, holds] of this.#live) {
       for (const hold of holds.filter(hold => hold.owner === owner)) {
-        remove(this.#live, line, hold)
+        this.#remove(this.#live, line, hold)
         this.leave(line, owner, true)
         count++
       }
@@ -58,6 +61,7 @@ export class FurtherHolds {
   /** A hold of the owner has ended, and others hold the line. */
   leave(line: number, owner: number, unrecovered: boolean): void {
     append(this.#left, line, { owner, unrecovered })
+    this.isEmpty = false
   }
 
   /** Whether any hold of the line has ended and is not yet given back. */
@@ -68,7 +72,7 @@ export class FurtherHolds {
   /** The owner's release was accepted. False if none was left here. */
   settle(line: number, owner: number): boolean {
     const left = this.#releasing(line, owner)
-    if (left !== undefined) remove(this.#left, line, left)
+    if (left !== undefined) this.#remove(this.#left, line, left)
     return left !== undefined
   }
 
@@ -83,7 +87,7 @@ export class FurtherHolds {
     const lines: number[] = []
     for (const [line, lefts] of this.#left) {
       const own = lefts.filter(left => left.owner === owner)
-      for (const left of own) remove(this.#left, line, left)
+      for (const left of own) this.#remove(this.#left, line, left)
       if (own.length > 0) lines.push(line)
     }
     return lines
@@ -92,9 +96,21 @@ export class FurtherHolds {
   /** The line was handed out: whoever had left it had given it back. */
   forgetLeft(line: number): void {
     this.#left.delete(line)
+    this.#noteSize()
   }
 
   // --- internal ---
+
+  #remove<Item>(lists: Map<number, Item[]>, line: number, item: Item): void {
+    const list = lists.get(line)?.filter(one => one !== item) ?? []
+    if (list.length === 0) lists.delete(line)
+    else lists.set(line, list)
+    this.#noteSize()
+  }
+
+  #noteSize(): void {
+    this.isEmpty = this.#live.size === 0 && this.#left.size === 0
+  }
 
   #releasing(line: number, owner: number): LeftHold | undefined {
     return this.#left.get(line)?.find(left => left.owner === owner && !left.unrecovered)
@@ -105,10 +121,4 @@ function append<Item>(lists: Map<number, Item[]>, line: number, item: Item): voi
   const list = lists.get(line)
   if (list === undefined) lists.set(line, [item])
   else list.push(item)
-}
-
-function remove<Item>(lists: Map<number, Item[]>, line: number, item: Item): void {
-  const list = lists.get(line)?.filter(one => one !== item) ?? []
-  if (list.length === 0) lists.delete(line)
-  else lists.set(line, list)
 }

@@ -1,6 +1,7 @@
 import type { Hold } from './hold.ts'
+import type { PendingAcquire } from './pending-acquire.ts'
 import { PORTS, type SpaceConfig } from './space-config.ts'
-import { type PendingAcquire, SpaceState } from './space-state.ts'
+import { SpaceState } from './space-state.ts'
 
 /** A space whose ports are held towards all destinations: the line of a port is its number. */
 export class PortStates extends SpaceState {
@@ -56,11 +57,11 @@ export class PortStates extends SpaceState {
   }
 
   protected override lineTaken(line: number, change: 1 | -1): void {
-    this.countTaken(line, change)
+    if (this.ports.isInForce(line)) this.#taken += change
   }
 
   protected override countTaken(line: number, change: 1 | -1): void {
-    if (this.ports.isInForce(line)) this.#taken += change
+    this.lineTaken(line, change)
   }
 
   protected override markFull(stamp: number): void {

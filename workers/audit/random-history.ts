@@ -5,6 +5,10 @@
  * In a space of tuples a connect is towards some destination, or towards all, as a bind is. Without
  * destinations all calls are about a port towards all.
  *
+ * Where there are definitions, the space gets one after the other while stacks are at work, each in
+ * two parts. A space that begins uncoordinated is switched on: first each stack picks by itself, then
+ * it publishes what it has, and when all have done so, all is as in other spaces.
+ *
  * A call has three steps: BEGIN, the instant at which the facility decides, and END. Others run
  * between them, and a stack may die there.
  */
@@ -17,12 +21,14 @@ import {
   scopeOf,
   slotOf,
 } from './record.ts'
-import type { SpaceConfig } from './space-config.ts'
+import { portsOf, type SpaceConfig, type SpaceDefinition } from './space-config.ts'
 
 export interface RandomHistoryOptions {
   readonly space: SpaceConfig
   /** A space of tuples: how many destinations there are. */
   readonly destinations?: number
+  /** What the space becomes while the run goes on, in any order; DEFINING records have their numbers. */
+  readonly definitions?: readonly SpaceDefinition[]
   readonly slots: number
   readonly steps: number
   readonly skewMs: number
@@ -48,6 +54,8 @@ interface Stack {
   beginTick: number
   result: number
   readonly held: Tuple[]
+  /** What it holds is known to all. */
+  published: boolean
 }
 
 /** The records of one space's random run. */
@@ -61,13 +69,23 @@ class Simulation {
   readonly #options: RandomHistoryOptions
   readonly #records: AuditRecord[] = []
   readonly #stacks: Stack[]
-  /** Who holds each port towards each destination; and until when it is in hold-down. */
-  readonly #owners = new Map<number, Map<number, number>>()
+  /** Who is known to hold each port towards each destination; and until when it is in hold-down. */
+  readonly #owners = new Map<number, Map<number, Set<number>>>()
   readonly #freeAt = new Map<number, Map<number, number>>()
+  readonly #definitions: readonly SpaceDefinition[]
+  /** Ports that may be handed out now. */
+  readonly #allowed: Set<number>
+  /** A change: which definition, and how many of its two parts are made. */
+  #change: { readonly definition: SpaceDefinition; parts: number } | undefined
+  #phase: 'off' | 'seeding' | 'on' | 'coordinated'
   #clock = 0
 
   constructor(options: RandomHistoryOptions) {
+    const { space, definitions = [] } = options
     this.#options = options
+    this.#definitions = definitions
+    this.#allowed = new Set(portsOf(space))
+    this.#phase = space.coordinated === false ? 'off' : 'coordinated'
     this.#stacks = Array.from({ length: options.slots }, (_, slot) => ({
       owner: ownerToken(slot, 1),
       tick: 0,
@@ -78,12 +96,15 @@ class Simulation {
       beginTick: 0,
       result: 0,
       held: [],
+      published: this.#phase !== 'off',
     }))
   }
 
   run(): AuditRecord[] {
     for (let step = 0; step < this.#options.steps; step++) {
       if (this.#below(4) === 0) this.#clock += this.#below(20)
+      if (this.#definitions.length > 0 && this.#below(12) === 0) this.#redefine()
+      if (this.#phase !== 'coordinated' && this.#below(12) === 0) this.#switchOn()
       this.#step(this.#stacks[this.#below(this.#stacks.length)])
     }
     return this.#records
@@ -100,6 +121,48 @@ class Simulation {
   #write(kind: number, scope: number, port: number, tick: number, owner: number, result: number) {
     const stamp = this.#records.length + 1
     this.#records.push({ stamp, kind, scope, port, tick, owner, result })
+  }
+
+  #writeChange(kind: number, number: number): void {
+    this.#write(kind, 0, number, this.#clock, 0, RecordResult.NONE)
+  }
+
+  #redefine(): void {
+    if (this.#change === undefined) {
+      const number = this.#below(this.#definitions.length)
+      this.#change = { definition: this.#definitions[number], parts: 0 }
+      this.#writeChange(RecordKind.DEFINING, number)
+      return
+    }
+    const { definition, parts } = this.#change
+    if (parts === 2) {
+      this.#change = undefined
+      this.#writeChange(RecordKind.DEFINED, 0)
+      return
+    }
+    for (const port of [...this.#allowed]) if (port % 2 === parts) this.#allowed.delete(port)
+    for (const port of portsOf(definition)) if (port % 2 === parts) this.#allowed.add(port)
+    this.#change.parts++
+  }
+
+  #switchOn(): void {
+    if (this.#phase === 'off') {
+      if (this.#below(5) === 0) this.#phase = 'seeding'
+    } else if (this.#phase === 'on') {
+      this.#phase = 'coordinated'
+      this.#writeChange(RecordKind.COORDINATED, 0)
+    } else {
+      const isReady = ({ state, published }: Stack) =>
+        published && state !== 'dead' && state !== 'fenced'
+      if (this.#stacks.every(isReady)) this.#phase = 'on'
+    }
+  }
+
+  /** Makes known what a stack holds, if all are asked to. */
+  #follow(stack: Stack): void {
+    if (stack.published || this.#phase === 'off') return
+    stack.published = true
+    for (const held of stack.held) this.#publish(stack, held)
   }
 
   #step(stack: Stack): void {
@@ -129,7 +192,11 @@ class Simulation {
   }
 
   #anyPort(): number {
-    const { low, high } = this.#options.space
+    const defined = [this.#options.space, ...this.#definitions].filter(
+      ({ low, high }) => low <= high,
+    )
+    const low = Math.min(...defined.map(definition => definition.low))
+    const high = Math.max(...defined.map(definition => definition.high))
     return low + this.#below(high - low + 1)
   }
 
@@ -144,6 +211,7 @@ class Simulation {
 
   #decide(stack: Stack): void {
     stack.state = 'decided'
+    this.#follow(stack)
     stack.port = stack.asked.port
     if (stack.kind === RecordKind.RELEASE_BEGIN) this.#decideRelease(stack)
     else if (stack.asked.port === 0) this.#decideConnect(stack)
@@ -151,42 +219,37 @@ class Simulation {
   }
 
   #decideRelease(stack: Stack): void {
-    const { port, destination } = stack.asked
-    stack.result = RecordResult.NOT_HELD
-    if (this.#owners.get(port)?.get(destination) !== stack.owner) return
-    stack.result = RecordResult.OK
-    this.#free(stack.asked, stack.beginTick)
     const at = stack.held.findIndex(held => isSame(held, stack.asked))
+    stack.result = at === -1 ? RecordResult.NOT_HELD : RecordResult.OK
+    if (at === -1) return
+    this.#free(stack, stack.asked, stack.beginTick)
     stack.held.splice(at, 1)
   }
 
   #decideConnect(stack: Stack): void {
-    const { low, high, reserved } = this.#options.space
     const { destination } = stack.asked
-    const free: number[] = []
-    for (let port = low; port <= high; port++) {
-      if (reserved.includes(port) || this.#isHeld({ port, destination })) continue
-      if (this.#isHeldDown({ port, destination }, stack.beginTick)) continue
-      free.push(port)
-    }
-    if (free.length === 0) stack.result = RecordResult.EXHAUSTED
+    const free = [...this.#allowed].filter(port => {
+      if (!stack.published) return !stack.held.some(held => held.port === port)
+      if (this.#isHeld({ port, destination })) return false
+      return !this.#isHeldDown({ port, destination }, stack.beginTick)
+    })
+    if (this.#allowed.size === 0) stack.result = RecordResult.NOT_DEFINED
+    else if (free.length === 0) stack.result = RecordResult.EXHAUSTED
     else if (destination !== -1 && this.#isTableFull(stack.beginTick)) {
       stack.result = RecordResult.TABLE_FULL
     } else {
-      stack.result = RecordResult.OK
       this.#take(stack, { port: free[this.#below(free.length)], destination })
     }
   }
 
   #decideBind(stack: Stack): void {
     const { asked } = stack
-    if (this.#options.space.reserved.includes(asked.port)) stack.result = RecordResult.RESERVED
+    if (!this.#allowed.has(asked.port)) stack.result = RecordResult.RESERVED
+    else if (stack.held.some(held => held.port === asked.port)) stack.result = RecordResult.IN_USE
+    else if (!stack.published) this.#take(stack, asked)
     else if (this.#isHeld(asked)) stack.result = RecordResult.IN_USE
     else if (this.#isHeldDown(asked, stack.beginTick)) stack.result = RecordResult.QUARANTINED
-    else {
-      stack.result = RecordResult.OK
-      this.#take(stack, asked)
-    }
+    else this.#take(stack, asked)
   }
 
   #end(stack: Stack): void {
@@ -203,10 +266,11 @@ class Simulation {
   }
 
   #recover(stack: Stack): void {
-    for (const held of stack.held.splice(0)) this.#free(held, this.#lateClock())
+    for (const held of stack.held.splice(0)) this.#free(stack, held, this.#lateClock())
     this.#write(RecordKind.RECOVERED, 0, 0, this.#clock, stack.owner, RecordResult.NONE)
     stack.owner = ownerToken(slotOf(stack.owner), incarnationOf(stack.owner) + 1)
     stack.state = 'idle'
+    stack.published = this.#phase !== 'off'
   }
 
   #isHeld({ port, destination }: Tuple): boolean {
@@ -237,13 +301,24 @@ class Simulation {
   }
 
   #take(stack: Stack, tuple: Tuple): void {
+    stack.result = RecordResult.OK
     stack.port = tuple.port
     stack.held.push(tuple)
-    const owners = this.#owners.get(tuple.port) ?? new Map<number, number>()
-    this.#owners.set(tuple.port, owners.set(tuple.destination, stack.owner))
+    if (stack.published) this.#publish(stack, tuple)
   }
 
-  #free({ port, destination }: Tuple, tick: number): void {
+  #publish({ owner }: Stack, { port, destination }: Tuple): void {
+    const owners = this.#owners.get(port) ?? new Map<number, Set<number>>()
+    const holders = owners.get(destination) ?? new Set()
+    this.#owners.set(port, owners.set(destination, holders.add(owner)))
+  }
+
+  /** The stack's hold is over. The last one to go puts the port into hold-down. */
+  #free({ owner, published }: Stack, { port, destination }: Tuple, tick: number): void {
+    if (!published) return
+    const holders = this.#owners.get(port)?.get(destination)
+    holders?.delete(owner)
+    if (holders !== undefined && holders.size > 0) return
     this.#owners.get(port)?.delete(destination)
     const { quarantineMs } = this.#options.space
     if (quarantineMs === 0) return

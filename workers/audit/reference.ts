@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { type AuditRecord, destinationOf, RecordKind, RecordResult, slotOf } from './record.ts'
-import type { SpaceConfig } from './space-config.ts'
+import type { SpaceConfig, SpaceDefinition } from './space-config.ts'
 import type { ViolationKind } from './violation.ts'
 
 const { ACQUIRE_BEGIN, ACQUIRE_END, RELEASE_BEGIN, RELEASE_END, FENCE, RECOVERED } = RecordKind
+const { DEFINING, DEFINED, COORDINATED } = RecordKind
 const { OK, EXHAUSTED, NOT_HELD } = RecordResult
 
 /** A port and whom it is held towards; -1 = towards all. */
@@ -22,16 +23,38 @@ interface ReferenceHold extends Line {
   end?: AuditRecord
 }
 
+/** What is defined at some instant. */
+interface Defined {
+  readonly inForce: SpaceDefinition
+  /** Those that are being made. */
+  readonly announced: readonly SpaceDefinition[]
+}
+
 export class Reference {
   readonly #records: readonly AuditRecord[]
   readonly #space: SpaceConfig
   readonly #uncoordinated: boolean
+  readonly #definitions: readonly SpaceDefinition[]
+  /** When the space was switched on; 0 = it always was. */
+  readonly #judgedFrom: number
+  /** By stamp, just after the record. */
+  readonly #defined: Defined[] = []
   readonly #holds: ReferenceHold[] = []
 
-  constructor(records: readonly AuditRecord[], space: SpaceConfig, uncoordinated: boolean) {
+  /** `definitions`: what DEFINING records announce, by number. */
+  constructor(
+    records: readonly AuditRecord[],
+    space: SpaceConfig,
+    uncoordinated: boolean,
+    definitions: readonly SpaceDefinition[] = [],
+  ) {
     this.#records = records
     this.#space = space
     this.#uncoordinated = uncoordinated
+    this.#definitions = definitions
+    const switched = records.find(({ kind }) => kind === COORDINATED)?.stamp
+    this.#judgedFrom = space.coordinated === false ? (switched ?? Number.POSITIVE_INFINITY) : 0
+    this.#defined[0] = { inForce: space, announced: [] }
     for (const record of records) this.#follow(record)
   }
 
@@ -45,11 +68,7 @@ export class Reference {
       release: 0,
     }
     for (const record of this.#records) {
-      const kind = this.#wrong(record)
-      if (kind === 'reserved' && this.#uncoordinated && this.#isDuplicate(record)) {
-        counts.duplicate++
-      }
-      if (kind !== undefined) counts[kind]++
+      for (const kind of this.#wrong(record)) counts[kind]++
     }
     return counts
   }
@@ -58,6 +77,7 @@ export class Reference {
 
   #follow(record: AuditRecord): void {
     const { kind, owner, result } = record
+    this.#defined[record.stamp] = this.#redefined(record)
     const line = lineOf(record)
     if (kind === ACQUIRE_END && result === OK) this.#holds.push({ ...line, owner, start: record })
     if (kind === RELEASE_BEGIN) {
@@ -71,9 +91,30 @@ export class Reference {
     }
   }
 
-  #isCoordinated(port: number): boolean {
-    const { low, high, reserved } = this.#space
-    return port >= low && port <= high && !reserved.includes(port)
+  /** What is defined just after the record. */
+  #redefined({ stamp, kind, port }: AuditRecord): Defined {
+    const before = this.#defined[stamp - 1]
+    const { inForce, announced } = before
+    if (kind === DEFINING) return { inForce, announced: [...announced, this.#definitions[port]] }
+    if (kind === DEFINED)
+      return { inForce: announced[announced.length - 1] ?? inForce, announced: [] }
+    return before
+  }
+
+  /** What was defined while a call lasted. */
+  #definedWhile(begin: number, end: number): Defined[] {
+    return this.#defined.slice(begin, end)
+  }
+
+  #mayGet(port: number, begin: number, end: number): boolean {
+    return this.#definedWhile(begin, end).some(({ inForce, announced }) =>
+      [inForce, ...announced].some(definition => has(definition, port)),
+    )
+  }
+
+  /** Whether the port was one that the coupling facility hands out, at any time up to the stamp. */
+  #wasCoordinated(port: number, stamp: number): boolean {
+    return this.#mayGet(port, 0, stamp)
   }
 
   /** The record that began the call which `end` ends. */
@@ -108,38 +149,50 @@ export class Reference {
     const { port, stamp, owner } = record
     const holders = this.#live(lineOf(record), stamp)
     if (this.#uncoordinated) return holders.some(hold => slotOf(hold.owner) !== slotOf(owner))
-    return this.#isCoordinated(port) && holders.length > 0
+    return this.#wasCoordinated(port, stamp) && holders.length > 0
   }
 
   #isEarly(record: AuditRecord): boolean {
     const line = lineOf(record)
     return this.#lines().some(other => {
       const end = excludes(other, line) ? this.#lastEnded(other, record.stamp)?.end : undefined
-      return end !== undefined && record.tick < end.tick + this.#space.quarantineMs
+      if (end === undefined || end.stamp <= this.#judgedFrom) return false
+      return record.tick < end.tick + this.#space.quarantineMs
     })
   }
 
-  #wrong(record: AuditRecord): ViolationKind | undefined {
-    const { kind, port, result } = record
-    if (kind === ACQUIRE_END && result === OK) {
-      if (this.#beginOf(record).port === 0 && !this.#isCoordinated(port)) return 'reserved'
-      if (this.#isDuplicate(record)) return 'duplicate'
-      if (this.#uncoordinated || !this.#isCoordinated(port)) return undefined
-      return this.#isEarly(record) ? 'early-reuse' : undefined
-    }
+  #wrong(record: AuditRecord): ViolationKind[] {
+    const { kind, result } = record
+    if (kind !== ACQUIRE_END && kind !== RELEASE_END) return []
+    const begin = this.#beginOf(record)
+    if (begin.stamp <= this.#judgedFrom) return []
+    if (kind === ACQUIRE_END && result === OK) return this.#wrongAcquire(begin, record)
     if (kind === ACQUIRE_END && result === EXHAUSTED && !this.#uncoordinated) {
-      return this.#wasFull(this.#beginOf(record), record.stamp) ? undefined : 'false-exhaustion'
+      const during = this.#definedWhile(begin.stamp, record.stamp)
+      if (during.some(({ announced }) => announced.length > 0)) return []
+      return this.#wasFull(begin, record.stamp) ? [] : ['false-exhaustion']
     }
     if (kind === RELEASE_END) {
-      const begin = this.#beginOf(record)
       const held = this.#holds.some(hold => hold.end === begin && hold.owner === record.owner)
-      if (held ? result === NOT_HELD : result === OK) return 'release'
+      if (held ? result === NOT_HELD : result === OK) return ['release']
     }
-    return undefined
+    return []
+  }
+
+  #wrongAcquire(begin: AuditRecord, end: AuditRecord): ViolationKind[] {
+    const { port, stamp } = end
+    const wrong: ViolationKind[] = []
+    if (this.#isDuplicate(end)) wrong.push('duplicate')
+    else if (!this.#uncoordinated && this.#wasCoordinated(port, stamp) && this.#isEarly(end)) {
+      wrong.push('early-reuse')
+    }
+    if (begin.port === 0 && !this.#mayGet(port, begin.stamp, stamp)) wrong.push('reserved')
+    return wrong
   }
 
   #wasFull(begin: AuditRecord, end: number): boolean {
-    const size = this.#space.high - this.#space.low + 1
+    const { low, high } = this.#defined[begin.stamp].inForce
+    const size = Math.max(0, high - low + 1)
     for (let stamp = begin.stamp; stamp < end; stamp++) {
       if (this.#unavailable(stamp, destinationOf(begin.scope)) > size) return true
     }
@@ -162,13 +215,14 @@ export class Reference {
       Math.max(...done.map(({ tick }) => tick)),
       ...pending.map(({ tick }) => tick),
     )
-    let count = this.#space.reserved.length
+    const { inForce } = this.#defined[stamp]
+    const { low, high, reserved } = inForce
+    let count = reserved.filter(port => port >= low && port <= high).length
     count += pending.filter(({ scope }) => concerns(destinationOf(scope))).length
     const taken = this.#lines().filter(line => {
-      if (!this.#isCoordinated(line.port) || !concerns(line.destination)) return false
+      if (!has(inForce, line.port) || !concerns(line.destination)) return false
       if (this.#holds.some(hold => isSame(hold, line) && isLive(hold, stamp + 1))) return true
-      const last = this.#lastEnded(line, stamp + 1)
-      return last !== undefined && this.#isAfterEffect(last, done, now)
+      return this.#unsettled(line, stamp).some(hold => this.#isAfterEffect(hold, done, now))
     })
     count += destination === -1 ? new Set(taken.map(({ port }) => port)).size : taken.length
     for (const begin of begins) {
@@ -177,6 +231,17 @@ export class Reference {
       if (this.#isDown(end, now)) count++
     }
     return count
+  }
+
+  /** Holds of the line that ended, and the line was not handed out since to one who then had it alone. */
+  #unsettled(line: Line, stamp: number): ReferenceHold[] {
+    const holds = this.#holds.filter(hold => isSame(hold, line) && hold.start.stamp <= stamp)
+    const proofs = holds
+      .map(({ start }) => start.stamp)
+      .filter(at => at > this.#judgedFrom && !holds.some(hold => isLive(hold, at)))
+    return holds.filter(({ end }) => {
+      return end !== undefined && end.stamp <= stamp && !proofs.some(at => at > end.stamp)
+    })
   }
 
   #isDown(from: AuditRecord, now: number): boolean {
@@ -211,4 +276,8 @@ function excludes(a: Line, b: Line): boolean {
 
 function isLive({ start, end }: ReferenceHold, stamp: number): boolean {
   return start.stamp < stamp && (end === undefined || end.stamp >= stamp)
+}
+
+function has({ low, high, reserved }: SpaceDefinition, port: number): boolean {
+  return port >= low && port <= high && !reserved.includes(port)
 }

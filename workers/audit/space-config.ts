@@ -24,3 +24,9 @@ export interface SpaceConfig extends SpaceDefinition {
   /** False: each stack picks by itself until the space is switched on. Default true. */
   readonly coordinated?: boolean
 }
+
+/** The ports that a connect may get. */
+export function* portsOf({ low, high, reserved }: SpaceDefinition): Generator<number> {
+  const excluded = new Set(reserved)
+  for (let port = low; port <= high; port++) if (!excluded.has(port)) yield port
+}

@@ -7,20 +7,9 @@ import { DefinedPorts } from './defined-ports.ts'
 import { FurtherHolds } from './further-holds.ts'
 import { HOLD_NUMBERS, type Hold, holdOf, numbersOf } from './hold.ts'
 import { FREE, HELD, HELD_DOWN, HoldLines, LEFT, RELEASING, UNRECOVERED } from './hold-lines.ts'
+import type { PendingAcquire } from './pending-acquire.ts'
 import { type AuditRecord, scopeOf, slotOf } from './record.ts'
 import type { SpaceConfig } from './space-config.ts'
-
-/** An acquire between its BEGIN and its END. */
-export interface PendingAcquire {
-  /** The BEGIN. The facility may decide by its tick long after. */
-  readonly stamp: number
-  readonly tick: number
-  readonly destination: number
-  /** All that it could have got may have been unavailable at some instant so far. */
-  full: boolean
-  /** Where there is a routing table: no entry may have been left at some instant so far. */
-  tableFull: boolean
-}
 
 /** A hold-down that a recovery may have started; only the dead stack knew the line. */
 interface UnknownHoldDown {
@@ -158,8 +147,9 @@ export abstract class SpaceState {
 
   /** A live hold by others of what the owner holds too. */
   sharer(port: number, destination: number, owner: number): Hold | undefined {
+    if (this.#further.isEmpty) return undefined
     const line = this.find(port, destination)
-    if (!this.isHeldAt(line) || this.#further.of(line).length === 0) return undefined
+    if (!this.isHeldAt(line)) return undefined
     return this.#holdsAt(line).find(hold => hold.owner !== owner)
   }
 
@@ -201,8 +191,8 @@ export abstract class SpaceState {
       this.#further.add(line, { ...of, bind, beginStamp, beginTick, endStamp, endTick })
       return
     }
-    if (this.#judgedFrom !== Number.POSITIVE_INFINITY) this.#further.forgetLeft(line)
-    else this.#keepLeft(line)
+    if (this.#judgedFrom === Number.POSITIVE_INFINITY) this.#keepLeft(line)
+    else if (!this.#further.isEmpty) this.#further.forgetLeft(line)
     this.#setState(line, HELD)
     this.lines.write(line, owner, bind, beginStamp, beginTick, endStamp, endTick)
   }
@@ -296,14 +286,14 @@ export abstract class SpaceState {
   }
 
   /**
-   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`. Where
-   * no release was accepted, a recovery started the hold-down, by the clock of the stack that did it: that
-   * may be behind the clock of the one that wrote the record.
+   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`.
+   * Where no release was accepted, a recovery started the hold-down, by the clock of the stack that did
+   * it: that may be behind the clock of the one that wrote the record.
    */
   protected isHeldDownAt(line: number, tick: number): boolean {
     // Without a hold-down a stack with a late clock may reuse a port "before" its release.
     if (this.config.quarantineMs === 0) return false
-    if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // 0 = never.
+    if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // Also if it never was.
     const slack = this.lines.isAnswered(line) ? 0 : this.#skewMs
     return tick < this.lines.freedTick(line) + this.config.quarantineMs - slack
   }
@@ -317,8 +307,9 @@ export abstract class SpaceState {
   }
 
   #countAllTaken(change: 1 | -1): void {
-    for (const [line, state] of this.lines.states.entries()) {
-      if (state !== FREE) this.countTaken(line, change)
+    const { states } = this.lines
+    for (let line = 0; line < states.length; line++) {
+      if (states[line] !== FREE) this.countTaken(line, change)
     }
   }
 
@@ -334,7 +325,7 @@ export abstract class SpaceState {
 
   /** Ends the hold in the line itself; another holder, if there is one, moves into it. */
   #end(line: number, state: number, stamp: number, tick: number): void {
-    const hold = this.#further.takeFirst(line)
+    const hold = this.#further.isEmpty ? undefined : this.#further.takeFirst(line)
     this.held--
     if (hold !== undefined) {
       this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)

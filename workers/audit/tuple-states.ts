@@ -1,6 +1,7 @@
 import type { Hold } from './hold.ts'
+import type { PendingAcquire } from './pending-acquire.ts'
 import { PORTS, type SpaceConfig } from './space-config.ts'
-import { type PendingAcquire, SpaceState } from './space-state.ts'
+import { SpaceState } from './space-state.ts'
 import { grown, TUPLES_MIN, TupleIndex } from './tuple-index.ts'
 
 /**

@@ -26,7 +26,7 @@ import { Places, type SourceTable, sourceTable } from './places.ts'
 import type { Progress, RunResult } from './result.ts'
 import { assembleResult } from './run-result.ts'
 import { auditSpaces, facilityConfig, sourcesFor } from './run-spaces.ts'
-import type { Workload } from './stack-task.ts'
+import { destinationsOf, type Workload } from './stack-task.ts'
 import { Supervisor } from './supervisor.ts'
 import { Threads } from './threads.ts'
 
@@ -75,6 +75,7 @@ class ClusterRun {
   readonly #audit: AuditSession | undefined
   readonly #profile: LiveProfile | undefined
   #startedMs = 0
+  #begunMs = 0
   #progressMs = 0
   #peakHeld = 0
   #stopped = false
@@ -88,9 +89,13 @@ class ClusterRun {
     this.#facility = attach(allocate(config))
     this.#control = new RunControl(stacks)
     this.#workload = workloadOf(traffic, stacks)
-    this.#places = new Places(isRecorded(traffic) ? traffic.table.destinations : [])
+    this.#places = new Places(destinationsOf(this.#workload))
     const sources = (profile: Configuration | undefined): SourceTable =>
-      sourceTable(this.#places, to => sourcesFor(options, profile, to))
+      sourceTable(
+        this.#places,
+        to => sourcesFor(options, profile, to),
+        profile?.explicitBind !== undefined,
+      )
     this.#clock = clockOf(options, this.#workload)
     const names = Array.from({ length: stacks }, (_, stack) => `stack${stack + 1}`)
     const crashes = this.#planCrashes()
@@ -145,6 +150,7 @@ class ClusterRun {
         sources: this.#profile?.sources ?? fixedSources,
         reserved: options.reserved ?? [],
         policy: options.policy ?? options.profile?.settings.facility.policy ?? 'next-fit',
+        explicitBind: options.explicitBind ?? 0,
         seed: options.seed,
         clock: this.#clock,
         crashes: left,
@@ -282,7 +288,10 @@ class ClusterRun {
     }
     const elapsedMs = nowMs - this.#startedMs
     const seconds = this.#seconds
-    const over = seconds !== undefined && elapsedMs >= seconds * 1000
+    // Counted from when all stacks are there, however long their threads took to start.
+    if (this.#control.get(START) === 1 && this.#begunMs === 0) this.#begunMs = nowMs
+    const over =
+      seconds !== undefined && this.#begunMs > 0 && nowMs - this.#begunMs >= seconds * 1000
     const enough = over || this.#trafficNow() >= TRAFFIC_MS_MAX
     // Synthetic traffic has no end: it goes on until the planned crashes have happened.
     const endless = this.#workload.kind === 'synthetic'

@@ -48,7 +48,7 @@ function create(tcp: SpaceConfig, coordination: StackTask['coordination'] = 'coo
     coordination,
     reserved: [],
     workload: { kind: 'synthetic', parameters: {} },
-    sources: { choices: [[ADDRESS]], choiceOf: Int32Array.of(0) },
+    sources: { choices: [[ADDRESS]], choiceOf: Int32Array.of(0), pool: false },
   }
   const connecting: Connecting = new Connecting({
     task: task as StackTask,
@@ -63,6 +63,20 @@ function create(tcp: SpaceConfig, coordination: StackTask['coordination'] = 'coo
 
 const event = (key: number): EventSource =>
   ({ key, srcPort: PORT_UNKNOWN, destination: DESTINATION_UNKNOWN }) as EventSource
+
+const OTHER = '192.0.2.2'
+
+describe('a DVIPA that is deleted before the stack is told', () => {
+  const TABLES = [[[ADDRESS]], [[ADDRESS, OTHER]]]
+
+  it.each(TABLES)('as one of the sources %j refuses, and nothing breaks', sources => {
+    const { stack, connecting } = create({ lease: 0 })
+    connecting.useSources({ choices: [sources], choiceOf: Int32Array.of(0), pool: false })
+    stack.undefine(ADDRESS, 'tcp', NOW)
+    connecting.openConnection(event(0), NOW)
+    expect(connecting.open.size).toBe(0)
+  })
+})
 
 const SPACES: readonly SpaceConfig[] = [
   { lease: 8 },

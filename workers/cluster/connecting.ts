@@ -1,16 +1,24 @@
 /** The opens and closes of one incarnation of a stack, each written down before and after. */
 import assert from 'node:assert/strict'
-import { type LeaksOfStack, REFUSED, SourceChoice, type Stack, serialOf } from '../../core/index.ts'
+import {
+  type LeaksOfStack,
+  POOL_ADDRESS,
+  REFUSED,
+  SourceChoice,
+  type SpaceEntry,
+  type Stack,
+  serialOf,
+} from '../../core/index.ts'
 import type { JournalWriter } from '../audit/journal.ts'
 import { RecordKind, RecordResult, scopeOf } from '../audit/record.ts'
 import { OpenConnections } from '../operations/open-connections.ts'
-import type { Random } from '../random.ts'
+import { Random } from '../random.ts'
 import type { EventSource } from '../traffic/source.ts'
-import { DESTINATION_UNKNOWN, PORT_UNKNOWN } from '../traffic/table.ts'
+import { PORT_UNKNOWN } from '../traffic/table.ts'
 import { COUNTER, type RunControl } from './control.ts'
-import { Places, type SourceTable } from './places.ts'
+import { choiceFor, Places, type SourceTable } from './places.ts'
 import { CoordinatedPorts, LoggedPorts, OwnPicks, type Ports } from './ports.ts'
-import type { StackTask } from './stack-task.ts'
+import { destinationsOf, type StackTask } from './stack-task.ts'
 
 export interface ConnectingOptions {
   readonly task: StackTask
@@ -24,8 +32,9 @@ export interface ConnectingOptions {
 
 /** A DVIPA that a connection may have as its source. */
 interface Source {
-  readonly space: number
-  readonly family: 4 | 6
+  readonly entry: SpaceEntry
+  /** Which DVIPA the space was when it became a source. */
+  readonly address: string
   readonly ports: Ports
   /** A port is had towards one destination there. */
   readonly tuples: boolean
@@ -35,7 +44,7 @@ export class Connecting {
   readonly open: OpenConnections
   readonly #options: ConnectingOptions
   readonly #places: Places
-  readonly #choice: SourceChoice
+  #choice: SourceChoice
   /** By the space's number. What stacks pick by themselves is kept here too. */
   readonly #known: (Source | undefined)[] = []
   #table: SourceTable
@@ -44,7 +53,7 @@ export class Connecting {
 
   constructor(options: ConnectingOptions) {
     const { task, stack } = options
-    const names = task.workload.kind === 'recorded' ? task.workload.table.destinations : []
+    const names = destinationsOf(task.workload)
     this.#options = options
     this.#places = new Places(names)
     this.#choice = new SourceChoice(stack, 'tcp')
@@ -63,6 +72,7 @@ export class Connecting {
   useSources(table: SourceTable): void {
     this.#table = table
     this.#only = []
+    this.#choice = new SourceChoice(this.#options.stack, 'tcp')
   }
 
   openConnection(event: EventSource, now: number): void {
@@ -70,8 +80,8 @@ export class Connecting {
     const { coordination, stack } = task
     if (coordination === 'logged' && event.srcPort === PORT_UNKNOWN) return // Skipped.
     control.count(stack, COUNTER.BEGUN)
-    let handle: number = REFUSED.NOT_DEFINED // No DVIPA can be its source.
-    for (const source of this.#sources(event.destination, now)) {
+    let handle: number = REFUSED.NOT_DEFINED // No DVIPA can be its source, or there is no pool.
+    for (const source of this.#sources(event, now)) {
       handle = this.#openAt(source, event, now)
       if (handle !== REFUSED.EXHAUSTED && handle !== REFUSED.TABLE_FULL) break
     }
@@ -121,7 +131,7 @@ export class Connecting {
     const wanted = task.coordination === 'logged' ? event.srcPort : 0
     const scope = this.#scope(source, event.destination)
     this.#record(RecordKind.ACQUIRE_BEGIN, scope, wanted, now, RecordResult.NONE)
-    const destination = this.#places.reach(event.destination, source.family)
+    const destination = this.#places.reach(event.destination, source.entry.family)
     const handle = source.ports.open(now, event.srcPort, destination)
     if (handle < 0) {
       const result = RESULT_OF_REFUSAL[-handle - 1]
@@ -132,39 +142,53 @@ export class Connecting {
     // of the port's hold-down.
     const port = source.ports.portOf(handle)
     // First: while the record waits, an order may ask what is open.
-    this.open.opened(event.key, handle, source.space, event.destination, now)
+    this.open.opened(event.key, handle, source.entry.index, event.destination, now)
     this.#record(RecordKind.ACQUIRE_END, scope, port, clock(), RecordResult.OK)
     return handle
   }
 
   /** The sources that a connection may have, the best one first. */
-  #sources(destination: number, now: number): readonly Source[] {
-    const { choiceOf, choices } = this.#table
-    const choice = choiceOf[destination === DESTINATION_UNKNOWN ? choiceOf.length - 1 : destination]
+  #sources({ key, destination }: EventSource, now: number): readonly Source[] {
+    const { facility } = this.#options.stack
+    if (this.#bindsExplicitly(key)) return this.#table.pool ? this.#defined([POOL_ADDRESS]) : []
+    const choice = choiceFor(this.#table, destination)
     const known = this.#only[choice]
-    if (known !== undefined) return [known]
-    const sources = choices[choice]
-    if (sources.length === 1) {
-      const only = this.#sourceAt(sources[0])
-      this.#only[choice] = only
-      return [only]
+    // Between a change and the new table the space may have become another DVIPA's.
+    if (known !== undefined && known.address === known.entry.address) return [known]
+    const sources = this.#table.choices[choice]
+    if (sources.length > 1) {
+      const defined = sources.filter(address => facility.find(address, 'tcp') !== undefined)
+      return this.#choice
+        .order(defined, now, this.#places.tell(destination))
+        .map(({ entry }) => this.#sourceOf(entry.index))
     }
-    return this.#choice
-      .order(sources, now, this.#places.tell(destination))
-      .map(({ entry }) => this.#sourceAt(entry.address))
+    const found = this.#defined(sources)
+    this.#only[choice] = found[0]
+    return found
   }
 
-  #sourceAt(address: string): Source {
-    const { index } = this.#options.stack.space(address, 'tcp').entry
-    return this.#sourceOf(index)
+  /** Those that have a space: a DVIPA that came without coordination while stacks ran has none. */
+  #defined(addresses: readonly string[]): Source[] {
+    const { facility } = this.#options.stack
+    return addresses.flatMap(address => {
+      const entry = facility.find(address, 'tcp')
+      return entry === undefined ? [] : [this.#sourceOf(entry.index)]
+    })
+  }
+
+  /** The same connections in each run. */
+  #bindsExplicitly(key: number): boolean {
+    const { explicitBind } = this.#options.task
+    return explicitBind > 0 && new Random(EXPLICIT_STREAM, key).below(100) < explicitBind
   }
 
   #sourceOf(index: number): Source {
     const known = this.#known[index]
-    if (known !== undefined) return known
+    if (known !== undefined && known.address === known.entry.address) return known
     const { task, stack, random } = this.#options
     const space = stack.spaceAt(index)
-    const { family, low, high, structure } = space.entry
+    const { entry } = space
+    const { low, high, structure } = entry
     const ports =
       task.coordination === 'coordinated'
         ? new CoordinatedPorts(space)
@@ -172,13 +196,13 @@ export class Connecting {
           ? new OwnPicks(low, high, task.reserved, random)
           : new LoggedPorts()
     const tuples = structure === 'routing-table' && task.coordination === 'coordinated'
-    const source = { space: index, family, ports, tuples }
+    const source = { entry, address: entry.address, ports, tuples }
     this.#known[index] = source
     return source
   }
 
-  #scope({ space, tuples }: Source, destination: number): number {
-    return tuples ? scopeOf(space, this.#places.number(destination)) : scopeOf(space)
+  #scope({ entry: { index }, tuples }: Source, destination: number): number {
+    return tuples ? scopeOf(index, this.#places.number(destination)) : scopeOf(index)
   }
 
   #record(kind: number, scope: number, port: number, tick: number, result: number): void {
@@ -186,6 +210,9 @@ export class Connecting {
     journal?.append(kind, scope, port, tick, stack.token, result)
   }
 }
+
+/** Sets the choice of those that bind explicitly apart from other random streams. */
+const EXPLICIT_STREAM = 0x6562
 
 /** The audit's result codes for the facility's refusals, by -code - 1. */
 const RESULT_OF_REFUSAL: readonly number[] = [

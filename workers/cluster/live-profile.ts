@@ -14,7 +14,7 @@ import { OperationsError } from '../operations/errors.ts'
 import type { OrderDesk, OrderKind, OrderKinds } from '../operations/orders.ts'
 import type { AuditSession } from './audit-session.ts'
 import type { SourceTable } from './places.ts'
-import { profileChanges, type SpaceChange } from './profile-changes.ts'
+import { profileChanges, type SpaceChange, type SpacesAtWork } from './profile-changes.ts'
 
 export interface LiveProfileOptions {
   readonly facility: Facility
@@ -75,15 +75,22 @@ export class LiveProfile {
     const { changes, enable, refused, notes } = profileChanges(
       this.configuration,
       applied.configuration,
+      this.#atWork(),
     )
     if (refused.length > 0) {
       return { text: [...found, ...refused, NOTHING], data: { problems, refused, changes: [] } }
     }
     const lines: string[] = []
-    for (const change of changes) lines.push(await this.#change(change))
+    // What is new is there before connections get it as their source; what goes, after.
+    for (const change of changes) {
+      if (change.kind === 'define') lines.push(await this.#change(change))
+    }
     this.configuration = applied.configuration
     this.sources = this.#options.sources(applied.configuration)
     await this.#options.desk.askAll('sources', this.sources)
+    for (const change of changes) {
+      if (change.kind === 'undefine') lines.push(await this.#change(change))
+    }
     const shared: Record<string, readonly SharedPort[]> = {}
     for (const address of enable) {
       const duplicates = await this.#enable(address)
@@ -96,6 +103,16 @@ export class LiveProfile {
       text: [...found, ...lines, ...notes, ...end],
       data: { problems, ok: !hasErrors(problems), changes, enabled: enable, shared, notes },
     }
+  }
+
+  #atWork(): SpacesAtWork {
+    const { facility } = this.#options
+    const spares = facility.spaces.filter(s => s.state === 'undefined' && s.protocol === 'tcp')
+    const phase = (address: string): ReturnType<SpacesAtWork['phase']> => {
+      const space = facility.find(address, 'tcp')
+      return space && facility.phase(space)
+    }
+    return { phase, spares: spares.length }
   }
 
   async #change(change: SpaceChange): Promise<string> {

@@ -70,6 +70,32 @@ describe('the shipped log with four crashes', () => {
     await expectClean({ traffic, stacks: 8, crashes: CRASHES, seed: 100 })
   })
 
+  it.each(['mutex', 'fair', 'spin'] as const)('few ports and many servers, %s', async lock => {
+    const options = {
+      lock,
+      structure: 'routing-table' as const,
+      entries: 4000,
+      ports: [40_000, 40_011] as const,
+      quarantineMs: 500,
+      traffic: { destinations: 500, opensPerSecond: 400 },
+    }
+    console.log(`seed 102: ${JSON.stringify(options)}`)
+    const result = await runCluster({
+      ...options,
+      stacks: 4,
+      crashes: CRASHES,
+      seconds: 2,
+      seed: 102,
+      failureIntervalMs: 800,
+      isolationMs: 400,
+    })
+    expect(result.audit.violations.slice(0, 3).map(({ message }) => message)).toEqual([])
+    expect(result.audit).toMatchObject({ verdict: 'clean', duplicates: 0, lost: 0 })
+    expect(result.broken).toEqual([])
+    // Far more at once than there are ports: each serves many servers.
+    expect(result.ports.peakHeld).toBeGreaterThan(12 * 5)
+  })
+
   it('with a hold-down and a range in which ports come round again', async () => {
     const ports = [40_000, 49_999] as const
     await expectClean({ traffic, stacks: 4, crashes: CRASHES, seed: 101, ports, lease: 0 })

@@ -36,6 +36,11 @@ export interface ClusterOptions {
   readonly lockScope?: LockScope
   readonly lease?: number
   readonly policy?: Policy
+  /**
+   * Percent of the connections that bind to no address and port 0 before they connect: they get their port
+   * from the profile's pool, and are refused without one. Default 0.
+   */
+  readonly explicitBind?: number
   readonly quarantineMs?: number
   /** Planned crashes. */
   readonly crashes?: number

@@ -12,6 +12,8 @@ export interface SourceTable {
   readonly choices: readonly (readonly string[])[]
   /** Per destination of the input, and behind them for those that it does not tell: index of a choice. */
   readonly choiceOf: Int32Array
+  /** There is a pool for binds to no address and port 0. */
+  readonly pool: boolean
 }
 
 /** The server that stands in for destinations that the input does not tell (RFC 2544, RFC 5180). */
@@ -58,6 +60,7 @@ export class Places {
 export function sourceTable(
   places: Places,
   sourcesOf: (destination: Destination | undefined) => readonly string[],
+  pool = false,
 ): SourceTable {
   const choices: (readonly string[])[] = []
   const known = new Map<string, number>()
@@ -73,7 +76,13 @@ export function sourceTable(
     }
     choiceOf[destination] = choice
   }
-  return { choices, choiceOf }
+  return { choices, choiceOf, pool }
+}
+
+/** The number of the choice for a destination, also of one that the input does not tell. */
+export function choiceFor({ choiceOf }: SourceTable, destination: number): number {
+  const last = choiceOf.length - 1
+  return choiceOf[destination >= 0 && destination < last ? destination : last]
 }
 
 // --- internal ---

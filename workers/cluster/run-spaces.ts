@@ -105,18 +105,18 @@ function spaceConfig(
   options: Partial<ClusterOptions>,
 ): SpaceConfig {
   const given = { ...spaceSettings({ ...settings, quarantineMs }), ...spaceSettings(options) }
+  const { entries, ...rest } = given
   const space = {
-    ...given,
+    ...rest,
     ports: [low, high] as const,
     span: [Math.min(low, SPAN[0]), Math.max(high, SPAN[1])] as const,
     reserved,
   }
-  if (coordinated) return space
+  const isTable = given.structure === 'routing-table'
+  if (coordinated) return { ...space, ...(isTable ? defined({ entries }) : {}) }
   // Switched on while the run goes on, two stacks may have one connection: a routing table has no room
   // for that.
-  const { entries: _, ...rest } = space
-  const structure = space.structure === 'routing-table' ? 'bitmap' : space.structure
-  return { ...rest, ...defined({ structure }), coordination: 'off' }
+  return { ...space, ...(isTable ? { structure: 'bitmap' } : {}), coordination: 'off' }
 }
 
 type Settings = Pick<

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Policy } from '../../core/index.ts'
 import type { Schedule } from '../traffic/schedule.ts'
-import type { SyntheticParameters } from '../traffic/synthetic.ts'
+import { destinationNames, type SyntheticParameters } from '../traffic/synthetic.ts'
 import type { ConnectionTable } from '../traffic/table.ts'
 import type { ClockOptions } from './clock.ts'
 import type { PlannedCrash } from './crash-plan.ts'
@@ -12,6 +12,13 @@ import type { Coordination } from './ports.ts'
 export type Workload =
   | { readonly kind: 'recorded'; readonly table: ConnectionTable; readonly schedule: Schedule }
   | { readonly kind: 'synthetic'; readonly parameters: Partial<SyntheticParameters> }
+
+/** The destinations of a workload, by their numbers. */
+export function destinationsOf(workload: Workload): readonly string[] {
+  return workload.kind === 'recorded'
+    ? workload.table.destinations
+    : destinationNames(workload.parameters)
+}
 
 export interface StackTask {
   readonly kind: 'stack'
@@ -30,6 +37,8 @@ export interface StackTask {
   readonly sources: SourceTable
   readonly reserved: readonly number[]
   readonly policy: Policy
+  /** Percent of the connections that get their port from the pool. */
+  readonly explicitBind: number
   readonly seed: number
   readonly clock: ClockOptions
   /** Where this incarnation gets its orders; it is transferred. */

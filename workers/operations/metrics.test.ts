@@ -94,7 +94,9 @@ function busyFacility(): ReturnType<typeof attach> {
   one.spaceAt(1).connect(0)
   facility.fence(one.token)
   expect(two.recover(one.token, 0).status).toBe('recovered')
-  two.spaceAt(2).connect(0)
+  const live = two.spaceAt(2).connect(0)
+  two.spaceAt(2).bind(2000, 0) // Forgotten.
+  two.spaceAt(2).reconcile([live], 0, { free: true })
   return facility
 }
 
@@ -115,7 +117,7 @@ describe('the figures', () => {
     const of = (space: object) => states.map(state => value('ports', { ...space, state }))
     expect(of(tcp)).toEqual([0, 0, 3, 1, 0])
     expect(of(udp)).toEqual([4, 0, 4, 0, 0])
-    expect(of(other)).toEqual([64_511, 1, 0, 0, 0])
+    expect(of(other)).toEqual([64_510, 1, 1, 0, 0])
   })
 
   it('acquires by result, and why not', () => {
@@ -124,7 +126,7 @@ describe('the figures', () => {
     expect(value('acquire_failed_total', { ...tcp, reason: 'exhausted' })).toBe(1)
     expect(value('acquire_failed_total', { ...tcp, reason: 'reserved' })).toBe(1)
     expect(value('acquire_failed_total', { ...tcp, reason: 'in_use' })).toBe(0)
-    expect(value('acquire_total', { ...other, result: 'granted' })).toBe(1)
+    expect(value('acquire_total', { ...other, result: 'granted' })).toBe(2)
   })
 
   it('stale releases, and ports recovered by whom', () => {
@@ -156,6 +158,10 @@ describe('the figures', () => {
     expect(of('acquire_probes_total', {})).toBeGreaterThan(0)
     expect(of('ports', { state: 'held' })).toBe(2)
     expect(samples.some(({ name }) => name.startsWith('portplex_table'))).toBe(false)
+  })
+
+  it('leaks that were freed', () => {
+    expect([tcp, udp, other].map(space => value('leaks_freed_total', space))).toEqual([0, 0, 1])
   })
 
   it('locks', () => {

@@ -12,6 +12,7 @@ export {
 export { buildSchedule, eventsOfStack, isClose, rowOf, type Schedule, timeOf } from './schedule.ts'
 export { type EventSource, ScheduleSource } from './source.ts'
 export {
+  DESTINATIONS_MAX,
   holdTimeMs,
   hostShares,
   SYNTHETIC_DEFAULTS,

@@ -7,6 +7,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TimeHeap } from '#workers/traffic/heap.js'
 import {
+  DESTINATIONS_MAX,
+  destinationNames,
   holdTimeMs,
   hostShares,
   SYNTHETIC_DEFAULTS,
@@ -24,6 +26,19 @@ function events(options: SyntheticOptions, count: number): string[] {
     return `${ms} ${source.kind} ${source.key} ${source.destination}`
   })
 }
+
+describe('destinations', () => {
+  it('are as many servers as asked for, all different, all in 198.18.0.0/15', () => {
+    const names = destinationNames({ destinations: DESTINATIONS_MAX })
+    expect(new Set(names).size).toBe(DESTINATIONS_MAX)
+    expect([names[0], names[256], names.at(-1)]).toEqual([
+      '198.18.0.0:443',
+      '198.18.1.0:443',
+      '198.19.255.255:443',
+    ])
+    expect(destinationNames({})).toEqual(['198.18.0.0:443'])
+  })
+})
 
 describe('synthetic traffic', () => {
   it('depends on seed, stack and incarnation, and on nothing else', () => {

@@ -41,6 +41,19 @@ export const SYNTHETIC_DEFAULTS: SyntheticParameters = {
   destinations: 1,
 }
 
+/** Destinations of synthetic traffic at most: the benchmark network of RFC 2544 has as many addresses. */
+export const DESTINATIONS_MAX: number = 2 ** 17
+
+/** The destinations by number, as those of a file: servers of 198.18.0.0/15. */
+export function destinationNames({
+  destinations = SYNTHETIC_DEFAULTS.destinations,
+}: Partial<SyntheticParameters>): string[] {
+  return Array.from(
+    { length: destinations },
+    (_, i) => `198.${18 + (i >>> 16)}.${(i >>> 8) & 0xff}.${i & 0xff}:443`,
+  )
+}
+
 export interface SyntheticOptions {
   seed: number
   /** This stack, 0 … stacks - 1. */
