@@ -187,7 +187,7 @@ function readEntries(view: SegmentView): Used[] {
     const source = word + ENTRY.ADDRESSES
     const to = source + at.addressWords
     for (let i = 0; i < at.addressWords; i += 1) {
-      // One in hold-down may be of what the space stood for before.
+      // One whose hold-down is over may be of what the space stood for before.
       if (token !== 0 && words[source + i] !== words[entry.addressAt + i])
         fault(`R2: entry ${index} of another address`)
     }

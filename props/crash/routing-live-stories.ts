@@ -74,6 +74,7 @@ export const ROUTING_CHANGE_STORIES: readonly Story<RoutingWorld>[] = [
     name: 'define in a spare space',
     prepare: world => {
       cooling(world)
+      world.later()
       world.survivor.undefine(ADDRESS, 'tcp', world.now)
       redefineAfterwards(world, OTHER_ADDRESS, NARROW)
       return () => world.victim.stack.define(OTHER_ADDRESS, 'tcp', NARROW, world.now)

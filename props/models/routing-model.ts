@@ -61,6 +61,11 @@ export class RoutingModel {
     return this.#space
   }
 
+  /** Some connection or bind is in its hold-down. */
+  cools(now: number): boolean {
+    return this.#all().some(use => use.holder === 0 && now < use.freeAt)
+  }
+
   /** Connections and binds of everybody. */
   get held(): number {
     return this.#all().filter(use => use.holder !== 0).length
@@ -84,11 +89,6 @@ export class RoutingModel {
   isCooling({ port, destination }: Held, now: number): boolean {
     const use = this.#uses.get(port)?.get(destination)
     return use !== undefined && use.holder === 0 && now < use.freeAt
-  }
-
-  /** Anything is in hold-down, whether its port may be selected or not. */
-  cools(now: number): boolean {
-    return this.#all().some(use => use.holder === 0 && now < use.freeAt)
   }
 
   heldBy(holder: number): Held[] {
