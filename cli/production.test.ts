@@ -45,4 +45,18 @@ describe.skipIf(absent)(`a production log${why}`, () => {
     expect([died, recoveries, audit.duplicates, audit.lost, broken]).toEqual([5, 5, 0, 0, []])
     expect(audit.verdict).toBe('clean')
   })
+
+  it('the same through a routing table', async () => {
+    const table = ['--structure', 'routing-table', '--entries', '40000']
+    const crashes = ['--stacks', '8', '--crashes', '5', '--speed', 'max']
+    const args = ['run', '--traffic', LOG, ...table, ...crashes, '--json']
+    const { status, stdout, stderr } = await runCli(args, folder.path)
+    expect(status, stderr).toBe(0)
+    const { rows, connections, audit, crashes: died, broken } = JSON.parse(stdout)
+    expect(connections.opened + connections.skipped).toBe(rows)
+    expect(connections.refused).toBe(0)
+    expect(connections.skipped).toBeLessThanOrEqual(5)
+    expect([died, audit.duplicates, audit.lost, broken]).toEqual([5, 0, 0, []])
+    expect(audit.verdict).toBe('clean')
+  })
 })

@@ -28,7 +28,7 @@ import {
   type Traffic,
 } from '#workers/index.js'
 import { readTrafficBytes } from '#workers/traffic/read.js'
-import { zeekConnections, zeekJson, zeekTsv } from '#workers/traffic/test-support/zeek-log.js'
+import { zeekConnections, zeekTsv } from '#workers/traffic/test-support/zeek-log.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'portplex-profile-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -85,10 +85,7 @@ async function run(
     isolationMs: 200,
     ...(script ? { ...ENDLESS, signal: stop.signal } : {}),
     history: file,
-    onLog: line => {
-      log.push(line)
-      if (process.env.SHOW) console.error(`${(performance.now() / 1000).toFixed(2)} ${line}`)
-    },
+    onLog: line => log.push(line),
     ...options,
   })
   let ended = false
@@ -183,8 +180,7 @@ async function* bytes(text: string): AsyncGenerator<Buffer> {
 
 const SHAPE = { seed: 3, connections: 5000, hosts: 40, destinations: 500 }
 const zeek = zeekConnections(SHAPE)
-const zeekTraffic = (text = zeekTsv(zeek)): Promise<Traffic> =>
-  readTrafficBytes(bytes(text), 'conn.log')
+const zeekTraffic = (): Promise<Traffic> => readTrafficBytes(bytes(zeekTsv(zeek)), 'conn.log')
 
 const dvipas = (...statements: string[]): string =>
   `VIPADYNAMIC ${statements.join('\n')} ENDVIPADYNAMIC`
@@ -212,11 +208,8 @@ describe('a Zeek log of many destinations', () => {
     return destination.startsWith('10.1.0.') ? '192.0.2.2 tcp' : '192.0.2.1 tcp'
   }
 
-  it.each([
-    ['TSV', zeekTsv(zeek)],
-    ['JSON', zeekJson(zeek)],
-  ])('%s: each connection is on the DVIPA of its rule, while stacks die', async (_, text) => {
-    const traffic = await zeekTraffic(text)
+  it('each connection is on the DVIPA of its rule, while stacks die', async () => {
+    const traffic = await zeekTraffic()
     const { table } = traffic
     expect(table.destinations.length).toBeGreaterThan(450)
     const ran = await run(PROFILE, { traffic, seed: 11, crashes: CRASHES, quarantineMs: 2000 })
@@ -309,7 +302,7 @@ describe('data sets while the run goes on', () => {
         /192\.0\.2\.1 has ports 41000-41999, 0 of them reserved; \d+ connections drain/,
       )
       expect(texts[1]).toMatch(/192\.0\.2\.2 has ports 41000-41999, 51 of them reserved/)
-      expect(texts[3]).toMatch(/192\.0\.2\.2 is deleted; \d+ connections drain/)
+      expect(texts[3]).toMatch(/^192\.0\.2\.2 is deleted/)
       expect(texts[4]).toMatch(/192\.0\.2\.1 has ports 40000-44999, 1 of them reserved/)
       expect(texts[8]).toBe('no space changes')
       expectClean(ran.result)
@@ -333,7 +326,7 @@ describe('data sets while the run goes on', () => {
       'VIPADISTRIBUTE SYSPLEXPORTS 192.0.2.2 PORT 80 DESTIP ALL',
     )
     const profile = `TCPCONFIG EPHEMERALPORTS 40000 42999 TIMEWAITINTERVAL 1 ${keyword}`
-    const ran = await run(profile, { traffic: QUICK, seed: 23 }, async obey => {
+    const ran = await run(profile, { traffic: QUICK, seed: 23, speed: 20 }, async obey => {
       const range = 'TCPCONFIG EPHEMERALPORTS 41000 41999'
       const nine = Array.from({ length: 9 }, (_, n) => `192.0.2.${100 + n}`).join(' ')
       for (const text of [
@@ -344,7 +337,7 @@ describe('data sets while the run goes on', () => {
       ]) {
         replies.push(await obey(text))
       }
-      now = await callRun({ pid: process.pid }, 'display', { kind: 'vipadcfg' })
+      now = await callRun({ pid: process.pid }, 'display', { kind: 'ports' })
       // One with an error in it: the other statements apply.
       replies.push(
         await obey(
@@ -365,7 +358,7 @@ describe('data sets while the run goes on', () => {
       expect(text.at(-1)).toBe('nothing is changed')
       expect(data).toMatchObject({ changes: [] })
     }
-    expect(now!.text.join('\n')).toContain('40000')
+    expect(now!.text.join('\n')).toMatch(/^192\.0\.2\.1 +TCP +40000-42999 /m)
     expect(now!.text.join('\n')).not.toMatch(/41000|192\.0\.2\.10\d/)
     const { text, data } = replies[4]!
     expect(text[0]).toMatch(/^test:2:33: error: /)
@@ -421,16 +414,16 @@ describe('late enable', () => {
   }
 
   it('of one DVIPA after the other, while stacks die and hang', async () => {
-    const addresses = Array.from({ length: 12 }, (_, n) => `192.0.2.${n + 1}`)
+    const addresses = Array.from({ length: 6 }, (_, n) => `192.0.2.${n + 1}`)
     const profile = `${RANGE} ${dvipas(...addresses.map(own))} ${jobs(...addresses.slice(0, 3))}`
     const replies: Reply[] = []
-    const options = { traffic: LONG, seed: 31, crashes: 350, policy: 'random' as const }
+    const options = { traffic: LONG, seed: 31, crashes: 200, policy: 'random' as const }
     const ran = await run(profile, options, async (obey, log) => {
       for (const address of addresses) {
         await sleep(50)
         replies.push(await obey(dvipas(shared(address)), true))
       }
-      await deaths(log, 8)
+      await deaths(log, 7)
     })
     expectClean(ran.result)
     expect(ran.result.crashes.map(({ kind }) => kind)).toContain('hang')
