@@ -83,12 +83,11 @@ export class LateModel {
     if (holder.published) this.#remove(port, holder.token, now)
   }
 
-  /** It has left, or has been recovered. Returns how many ports it had in the store. */
-  gone(holder: LateHolder, idle: readonly number[], now: number): number {
+  /** It has left, or has been recovered. Returns how many ports it held in the store. */
+  gone(holder: LateHolder, now: number): number {
     const stored = holder.published ? [...holder.ports] : []
     for (const port of stored) this.#remove(port, holder.token, now)
-    for (const port of idle) this.#cool(port, now)
-    return stored.length + idle.length
+    return stored.length
   }
 
   owners(port: number): number[] {

@@ -113,8 +113,8 @@ export class PortModel {
     if (quarantineMs > 0) this.#freeAt.set(port, now + quarantineMs + 1)
   }
 
-  /** A stack has left or has been recovered: what it held, and what was idle in its leases. */
-  gone(holder: number, idle: readonly number[], now: number): void {
-    for (const port of [...this.heldBy(holder), ...idle]) this.released(port, now)
+  /** A stack has left or has been recovered. What was idle in its leases keeps its hold-downs. */
+  gone(holder: number, now: number): void {
+    for (const port of this.heldBy(holder)) this.released(port, now)
   }
 }

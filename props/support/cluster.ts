@@ -81,13 +81,9 @@ class Cluster {
   join(slot: number): void {
     const present = this.#members.get(slot)
     if (present && present.state === 'active') return
-    // Its predecessor first, then every other dead one: read what they have idle before.
     const dead = [...this.#members.values()].filter(({ state }) => state === 'fenced')
-    const idle = dead.map(({ stack }) => this.#idleOf(stack.token))
     const stack = joinAs(this.#facility, slot, this.#now, this.#script.policy)
-    dead.forEach((member, index) => {
-      this.#bury(member, idle[index]!)
-    })
+    for (const member of dead) this.#bury(member)
     const space = stack.spaceAt(0)
     this.#members.set(slot, { stack, space, open: [], closed: [], state: 'active' })
     this.#verify()
@@ -239,9 +235,8 @@ class Cluster {
   }
 
   #leave(member: Member): void {
-    const idle = this.#idleOf(member.stack.token)
     member.stack.leave(this.#now)
-    this.#bury(member, idle)
+    this.#bury(member)
   }
 
   #fence(member: Member): void {
@@ -259,11 +254,11 @@ class Cluster {
     equal(recovery.status, expected, `recovery of a stack that is ${dead.state}`)
     if (recovery.status !== 'recovered') return
     equal(recovery.ports, this.#model.heldBy(token).length + idle.length, 'ports recovered')
-    this.#bury(dead, idle)
+    this.#bury(dead)
   }
 
-  #bury(member: Member, idle: readonly number[]): void {
-    this.#model.gone(member.stack.token, idle, this.#time)
+  #bury(member: Member): void {
+    this.#model.gone(member.stack.token, this.#time)
     member.state = 'gone'
     this.#stale.push(member)
   }

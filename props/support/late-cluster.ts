@@ -69,11 +69,8 @@ class LateCluster {
   join(slot: number): void {
     if (this.#members.get(slot)?.state === 'active') return
     const dead = [...this.#members.values()].filter(({ state }) => state === 'fenced')
-    const idle = dead.map(({ stack }) => this.#idleOf(stack.token))
     const stack = joinAs(this.#facility, slot, this.#now, this.#script.policy)
-    dead.forEach((member, index) => {
-      this.#bury(member, idle[index]!)
-    })
+    for (const member of dead) this.#bury(member)
     const holder = { token: stack.token, ports: new Set<number>(), published: false, followed: '' }
     const space = stack.spaceAt(0)
     const member: Member = { ...holder, stack, space, open: [], closed: [], state: 'active' }
@@ -99,7 +96,7 @@ class LateCluster {
     const first = this.#members.get(1)!
     first.stack.recoverFenced(this.#now)
     for (const member of this.#members.values()) {
-      if (member.state === 'fenced') this.#bury(member, this.#idleOf(member.token))
+      if (member.state === 'fenced') this.#bury(member)
     }
     this.#step(first, 'enable')
     for (const member of this.#active()) {
@@ -140,12 +137,10 @@ class LateCluster {
       case 'cancel':
         this.#step(member, operation.kind)
         break
-      case 'leave': {
-        const idle = this.#idleOf(member.token)
+      case 'leave':
         member.stack.leave(this.#now)
-        this.#bury(member, idle)
+        this.#bury(member)
         break
-      }
       case 'fence':
         if (!this.#facility.fence(member.token)) fail('fence: no such incarnation')
         member.state = 'fenced'
@@ -238,13 +233,13 @@ class LateCluster {
     const idle = this.#idleOf(dead.token)
     const recovery = member.stack.recover(dead.token, this.#now)
     if (recovery.status !== 'recovered') fail(`recovery: ${recovery.status}`)
-    equal(recovery.ports, this.#bury(dead, idle), 'ports recovered')
+    equal(recovery.ports, this.#bury(dead) + idle.length, 'ports recovered')
   }
 
-  #bury(member: Member, idle: readonly number[]): number {
+  #bury(member: Member): number {
     member.state = 'gone'
     this.#stale.push(member)
-    return this.#model.gone(member, idle, this.#time)
+    return this.#model.gone(member, this.#time)
   }
 
   /** A handle of an incarnation that is gone is refused in every phase (I9). */
