@@ -361,7 +361,7 @@ describe('data sets while the run goes on', () => {
     expect(now!.text.join('\n')).toMatch(/^192\.0\.2\.1 +TCP +40000-42999 /m)
     expect(now!.text.join('\n')).not.toMatch(/41000|192\.0\.2\.10\d/)
     const { text, data } = replies[4]!
-    expect(text[0]).toMatch(/^test:2:33: error: /)
+    expect(text[0]).toMatch(/^test:2:32: error: /)
     expect(text.slice(1)).toEqual([
       expect.stringMatching(/^192\.0\.2\.1 has ports 40000-42999, 2 of them reserved/),
       expect.stringMatching(/^192\.0\.2\.2 has ports 40000-42999, 2 of them reserved/),
