@@ -449,8 +449,8 @@ describe('late enable', () => {
   it('without the option takes two data sets, as in the product', async () => {
     const replies: Reply[] = []
     const distribute = 'VIPADISTRIBUTE SYSPLEXPORTS 192.0.2.2 PORT 80 DESTIP ALL'
-    const profile = `${RANGE} ${dvipas(own('192.0.2.1'), own('192.0.2.2'), 'VIPADISTRIBUTE 192.0.2.2 PORT 80 DESTIP ALL')}
-      ${jobs('192.0.2.1', '192.0.2.2')}`
+    const statements = [own('192.0.2.1'), own('192.0.2.2'), distribute.replace('SYSPLEXPORTS', '')]
+    const profile = `${RANGE} ${dvipas(...statements)} ${jobs('192.0.2.1', '192.0.2.2')}`
     const options = { traffic: LONG, seed: 32, crashes: 150, policy: 'random' as const }
     const ran = await run(profile, options, async obey => {
       replies.push(await obey(dvipas(shared('192.0.2.1'), distribute)))
