@@ -29,9 +29,11 @@ export function census(task: CensusTask): CensusResult {
   })
   const spaces = task.spaces.map(index => {
     const space = stack.spaceAt(index)
+    // Joining may have recovered a stack that died just before a run was ended.
+    const later = (now + space.entry.quarantineMs + 1) | 0
     return space.entry.structure === 'routing-table'
-      ? takeEntries(space, now)
-      : takePorts(space, now)
+      ? takeEntries(space, later)
+      : takePorts(space, later)
   })
   return { kind: 'census', spaces }
 }

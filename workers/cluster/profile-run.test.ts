@@ -361,7 +361,7 @@ describe('data sets while the run goes on', () => {
     expect(now!.text.join('\n')).toMatch(/^192\.0\.2\.1 +TCP +40000-42999 /m)
     expect(now!.text.join('\n')).not.toMatch(/41000|192\.0\.2\.10\d/)
     const { text, data } = replies[4]!
-    expect(text[0]).toMatch(/^test:2:33: error: /)
+    expect(text[0]).toMatch(/^test:2:32: error: /)
     expect(text.slice(1)).toEqual([
       expect.stringMatching(/^192\.0\.2\.1 has ports 40000-42999, 2 of them reserved/),
       expect.stringMatching(/^192\.0\.2\.2 has ports 40000-42999, 2 of them reserved/),
@@ -449,8 +449,8 @@ describe('late enable', () => {
   it('without the option takes two data sets, as in the product', async () => {
     const replies: Reply[] = []
     const distribute = 'VIPADISTRIBUTE SYSPLEXPORTS 192.0.2.2 PORT 80 DESTIP ALL'
-    const profile = `${RANGE} ${dvipas(own('192.0.2.1'), own('192.0.2.2'), 'VIPADISTRIBUTE 192.0.2.2 PORT 80 DESTIP ALL')}
-      ${jobs('192.0.2.1', '192.0.2.2')}`
+    const statements = [own('192.0.2.1'), own('192.0.2.2'), distribute.replace('SYSPLEXPORTS', '')]
+    const profile = `${RANGE} ${dvipas(...statements)} ${jobs('192.0.2.1', '192.0.2.2')}`
     const options = { traffic: LONG, seed: 32, crashes: 150, policy: 'random' as const }
     const ran = await run(profile, options, async obey => {
       replies.push(await obey(dvipas(shared('192.0.2.1'), distribute)))
