@@ -248,8 +248,7 @@ describe('3: a failure of our own, in which nothing hangs', () => {
   })
 
   it('connections that do not add up', async () => {
-    const edit = (code: string): string =>
-      once(code, 'control.count(stack, COUNTER.OPENED);', '')
+    const edit = (code: string): string => once(code, 'control.count(stack, COUNTER.OPENED);', '')
     const { stderr } = await expectFailure({ 'workers/cluster/connecting.js': edit })
     expect(stderr).toMatch(/broken identity: rows \d+ = opened 0/)
   })
