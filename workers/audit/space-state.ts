@@ -296,9 +296,9 @@ export abstract class SpaceState {
   }
 
   /**
-   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`.
-   * Where no release was accepted, a recovery started the hold-down, by the clock of the stack that did it: that may be
-   * behind the clock of the one that wrote the record.
+   * Whether the last hold ended, since the space is judged, less than the hold-down before `tick`. Where no
+   * release was accepted, a recovery started the hold-down, by the clock of the stack that did it: that may
+   * be behind the clock of the one that wrote the record.
    */
   protected isHeldDownAt(line: number, tick: number): boolean {
     // Without a hold-down a stack with a late clock may reuse a port "before" its release.
