@@ -17,8 +17,8 @@ export function obeyfileCommand(finish: (status: ExitStatus) => void): Command {
     .summary('change the profile of a run that goes on')
     .description(
       'Applies configuration statements to a running "portplex run": define and delete DVIPAs, change ' +
-        'ranges and reservations, source address rules, the explicit-bind range. No live connection is cut. ' +
-        'What cannot change while stacks run is refused, with the reason, and then nothing is changed.',
+        'ranges and reservations, source address rules, the explicit-bind range. No live connection is ' +
+        'cut. What cannot change while stacks run is refused, with the reason, and then nothing is changed.',
     )
     .argument('<file>', 'a file with configuration statements; - reads standard input')
     .option(
