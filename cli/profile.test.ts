@@ -78,7 +78,7 @@ describe('a run with a profile', () => {
   it('is changed by a data set, and the display says so', async () => {
     const change = folder.write(
       'b.profile',
-      'TCPCONFIG EPHEMERALPORTS 40500 41999\nPORT 40501 TCP RESERVED',
+      'TCPCONFIG EPHEMERALPORTS 40500 41999\nPORT 41999 TCP RESERVED',
     )
     const { status, stdout, stderr } = await cli('obeyfile', change, '--run', pid)
     expect(status, stderr).toBe(0)
@@ -88,14 +88,14 @@ describe('a run with a profile', () => {
     expect((await cli('display', 'ports', '--run', pid)).stdout).toMatch(
       /^192\.0\.2\.1 +TCP +40500-41999 /m,
     )
-    const port = await cli('display', 'port', '192.0.2.1', '40501', '--run', pid)
+    const port = await cli('display', 'port', '192.0.2.1', '41999', '--run', pid)
     expect(port.stdout).toMatch(/RESERVED/)
-    expect(port.stdout).toMatch(/PORT 40501 TCP RESERVED/)
+    expect(port.stdout).toMatch(/PORT 41999 TCP RESERVED/)
   })
 
   it('is changed from standard input', async () => {
     const { stdout, stderr, status } = await runShell(
-      `echo 'DELETE PORT 40501 TCP RESERVED' | portplex obeyfile - --run ${pid} --json`,
+      `echo 'DELETE PORT 41999 TCP RESERVED' | portplex obeyfile - --run ${pid} --json`,
       folder.path,
     )
     expect(status, stderr).toBe(0)

@@ -134,8 +134,8 @@ const sabotages: readonly Sabotage[] = [
     edits: [
       [
         'core/ports/port-store.js',
-        'segment.free(port, owner, freeAt, now);',
-        'if (recovered % 7 !== 3) segment.free(port, owner, freeAt, now);',
+        'segment.free(port, owner, idle ?',
+        'if (recovered % 7 !== 3) segment.free(port, owner, idle ?',
       ],
     ],
     options: { ports: [40_000, 42_047], lease: 64, crashes: 2 },

@@ -163,8 +163,13 @@ export class StackRun {
   #change(change: SpaceChange): LiveChange | { refused: string } {
     const now = this.#tick()
     try {
-      if (change.kind === 'undefine') return this.#stack.undefine(change.address, 'tcp', now)
-      const { address, ports, reserved } = change
+      const { address } = change
+      if (change.kind === 'undefine') {
+        // Who has done it already may have died before it could say so.
+        const done = this.#stack.facility.find(address, 'tcp') === undefined
+        return done ? { draining: 0 } : this.#stack.undefine(address, 'tcp', now)
+      }
+      const { ports, reserved } = change
       return this.#stack.define(address, 'tcp', { ports, reserved }, now)
     } catch (error) {
       if (error instanceof FacilityError) return { refused: error.message }
