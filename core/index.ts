@@ -6,6 +6,7 @@ export {
   connText,
   vcrtText,
 } from './display/connections.ts'
+export { heldPorts } from './display/held-ports.ts'
 export {
   type LeakRow,
   type LeaksDisplay,

@@ -28,8 +28,9 @@ test.each(LOCK_KINDS)(
     const { kills, holderKills, orphanedKills, inherited, torn, done, pair, state } = report
     expect(holderKills).toBe(HOLDER_KILLS)
     expect(torn).toBe(0)
-    // Each death of a holder is told to exactly one other, unless that one dies before it can say so.
-    expect(inherited).toBeLessThanOrEqual(holderKills)
+    // Each death of a holder is told to exactly one other, unless that one dies before it can say so. One
+    // that was killed as a waiter may have got the lock before it died.
+    expect(inherited).toBeLessThanOrEqual(kills)
     expect(inherited).toBeGreaterThanOrEqual(holderKills - orphanedKills)
     // All survivors came to their end, and the lock is free, or held by none and told to the next.
     expect(state & ~ORPHANED).toBe(0)

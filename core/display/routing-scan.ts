@@ -123,6 +123,22 @@ export function drainingThings(facility: Facility, space: SpaceEntry, now: numbe
   return draining
 }
 
+/** The ports of the connections and binds of a routing table, once for each. *Heuristic*, as above. */
+export function eachHeldThing(
+  facility: Facility,
+  space: SpaceEntry,
+  visit: (port: number) => void,
+): void {
+  for (let port = space.spanLow; port <= space.spanHigh; port += 1) {
+    const owner = facility.words[ownerAt(facility, space, port)]!
+    if ((owner & TOKEN_MASK) !== 0) visit(port)
+  }
+  // Whatever the time: entries in hold-down have no token.
+  eachEntry(facility, space, 0, (_word, port, token) => {
+    if (token !== 0) visit(port)
+  })
+}
+
 // --- internal ---
 
 const FREE: PortSum = { state: 'free', token: 0, since: undefined, freeAt: 0 }

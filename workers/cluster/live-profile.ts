@@ -3,9 +3,13 @@ import {
   applyProfile,
   type Configuration,
   describeProblem,
+  dvipaSpaces,
   type Facility,
   hasErrors,
+  heldPorts,
+  POOL_ADDRESS,
   parseProfile,
+  poolSpace,
   type SharedPort,
   sharedPorts,
 } from '../../core/index.ts'
@@ -44,6 +48,8 @@ export class LiveProfile {
   #pending = 0
   #ending = false
   #closed = false
+  /** Ports of a former pool that connections still have: no DVIPA gives them out. */
+  #formerPool = new Set<number>()
 
   constructor(options: LiveProfileOptions) {
     this.#options = options
@@ -100,8 +106,8 @@ export class LiveProfile {
     }
     const lines: string[] = []
     // What is new is there before connections get it as their source; what goes, after.
-    for (const change of changes) {
-      if (change.kind === 'define') lines.push(await this.#change(change))
+    for (const change of await this.#apart(changes, applied.configuration)) {
+      if (change.kind === 'define') lines.push(await this.#change(this.#withoutRivals(change)))
     }
     this.configuration = applied.configuration
     this.sources = this.#options.sources(applied.configuration)
@@ -121,6 +127,53 @@ export class LiveProfile {
       text: [...found, ...lines, ...notes, ...end],
       data: { problems, ok: !hasErrors(problems), changes, enabled: enable, shared, notes },
     }
+  }
+
+  /**
+   * A port of the pool may meet the same port of any DVIPA. When the pool moves, connections on its former
+   * ports go on, and so do those of DVIPAs on its new ones: it gives out nothing while the DVIPAs change,
+   * these leave out what it still has, and it then leaves out what they still have. Returns the changes, the
+   * pool's last; also of DVIPAs that left out something of a former pool.
+   */
+  async #apart(
+    changes: readonly SpaceChange[],
+    configuration: Configuration,
+  ): Promise<readonly SpaceChange[]> {
+    const { facility } = this.#options
+    const { pool } = facility
+    const moves = changes.some(({ address }) => address === POOL_ADDRESS)
+    if (pool && moves) {
+      const { low, high } = pool
+      const all = Array.from({ length: high - low + 1 }, (_, index) => low + index)
+      const frozen = { address: POOL_ADDRESS, ports: [low, high] as const, reserved: all }
+      await this.#change({ kind: 'define', ...frozen })
+    }
+    const leftOut = this.#formerPool
+    this.#formerPool = pool ? heldPorts(facility, pool) : new Set()
+    for (const port of poolPorts(configuration)) this.#formerPool.delete(port)
+    const others = changes.filter(({ address }) => address !== POOL_ADDRESS)
+    if (leftOut.size > 0) {
+      for (const { address, low, high, reserved } of dvipaSpaces(configuration)) {
+        if (changes.some(change => change.address === address)) continue
+        if (facility.find(address, 'tcp') === undefined) continue
+        others.push({ kind: 'define', address, ports: [low, high], reserved })
+      }
+    }
+    return [...others, ...changes.filter(({ address }) => address === POOL_ADDRESS)]
+  }
+
+  #withoutRivals(change: SpaceChange & { readonly kind: 'define' }): SpaceChange {
+    const { facility } = this.#options
+    const [low, high] = change.ports
+    const rivals =
+      change.address === POOL_ADDRESS
+        ? facility.spaces
+            .filter(space => space.state !== 'undefined' && space.address !== POOL_ADDRESS)
+            .flatMap(space => [...heldPorts(facility, space)])
+        : [...this.#formerPool]
+    const reserved = new Set(change.reserved)
+    for (const port of rivals) if (port >= low && port <= high) reserved.add(port)
+    return { ...change, reserved: [...reserved].sort((a, b) => a - b) }
   }
 
   #atWork(): SpacesAtWork {
@@ -201,6 +254,12 @@ const NOTHING = 'nothing is changed'
 const POLL_MS = 50
 /** Rounds in which at least one stack should be alive: five seconds. */
 const ROUNDS = 100
+
+function poolPorts(configuration: Configuration): number[] {
+  const pool = poolSpace(configuration)
+  if (pool === undefined) return []
+  return Array.from({ length: pool.high - pool.low + 1 }, (_, index) => pool.low + index)
+}
 
 function describeShared({ port, owners }: SharedPort): string {
   const names = owners.map(({ name, incarnation }) => `${name} (incarnation ${incarnation})`)
