@@ -101,7 +101,7 @@ function locks({ locks: waited, lockTotals: all }: RunResult): [string, string][
     const [first, last] = lock.ports
     rows.push([
       '',
-      `lock ${lock.lock} (ports ${first}-${last}): ${count(lock.contended)} of ` +
+      `lock ${lock.lock} (${lock.address} ports ${first}-${last}): ${count(lock.contended)} of ` +
         `${count(lock.acquisitions)} contended, waited ${lock.waitMs.toFixed(1)} ms, ` +
         `at most ${(lock.waitMaxUs / 1000).toFixed(2)} ms`,
     ])
