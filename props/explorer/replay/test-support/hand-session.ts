@@ -1,0 +1,46 @@
+/** Sessions of programs that are written by hand: no scenario file, no rewriting. */
+import { Machine, type MachineOptions } from '../../machine/machine.ts'
+import { type ByHand, byHand } from '../../machine/test-support/by-hand.ts'
+import type { Session, Site } from '../../session.ts'
+
+/** Operation kinds are the sites, and lines: see machine/test-support/by-hand.ts. */
+const NAMES: readonly string[] = [
+  '',
+  'Atomics.load(cells, i)',
+  'Atomics.store(cells, i, v)',
+  'Atomics.add(cells, i, v)',
+  'Atomics.sub(cells, i, v)',
+  'Atomics.and(cells, i, v)',
+  'Atomics.or(cells, i, v)',
+  'Atomics.xor(cells, i, v)',
+  'Atomics.exchange(cells, i, v)',
+  'Atomics.compareExchange(cells, i, e, v)',
+  'Atomics.wait(cells, i, v)',
+  'Atomics.notify(cells, i)',
+]
+
+export function handSession(
+  of: ByHand,
+  options: Partial<MachineOptions> & { readonly recoveries?: number } = {},
+): Session {
+  const { stepsMax = 1000, timeouts = 1, recoveries = 2 } = options
+  const extra = of.onCrash === undefined ? 0 : recoveries
+  const machine = new Machine(of.threads.length + extra, { stepsMax, timeouts })
+  const program = byHand(machine, of)
+  return {
+    name: 'by hand',
+    machine,
+    threads: of.threads.length,
+    sites: Array.from({ length: 22 }, (_, site) => siteOf(site)),
+    fingerprint: 'by hand',
+    execute: (chooser, runOptions) => machine.run(program, chooser, runOptions),
+  }
+}
+
+// --- internal ---
+
+function siteOf(site: number): Site {
+  const name = NAMES[site] ?? (site === 20 ? 'cells[i]' : 'cells[i] = v')
+  const place = { file: 'lib/by-hand.ts', line: site, column: 3 }
+  return { kind: 'access', name, function: 'thread', ...place }
+}
