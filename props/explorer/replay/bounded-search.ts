@@ -4,6 +4,7 @@
  */
 import type { Chooser } from '../machine/chooser.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { Tracer } from '../machine/trace.ts'
 import type { Session } from '../session.ts'
 import type { Budget } from './budget.ts'
 import { type Execution, execute } from './execution.ts'
@@ -20,12 +21,13 @@ export function searchBounded(
   bound: number,
   budget: Budget,
   visit: (execution: Execution) => boolean,
+  tracer?: Tracer,
 ): { readonly all: boolean } {
   const chooser = new DepthFirst(bound)
   let all = true
   do {
     if (!budget.left) return { all: false }
-    const execution = execute(session, chooser, conditions)
+    const execution = execute(session, chooser, conditions, tracer)
     budget.spend(execution.outcome.steps)
     const { verdict } = execution.outcome
     if (verdict === 'livelock' || verdict === 'unknown') all = false

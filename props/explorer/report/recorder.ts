@@ -1,6 +1,6 @@
 import type { Tracer, TraceStep } from '../machine/trace.ts'
 
-/** Keeps what happened in an execution. */
+/** Keeps what happens in an execution. */
 export class Recorder {
   readonly steps: TraceStep[] = []
   readonly trace: Tracer = step => {

@@ -1,0 +1,143 @@
+/** What went wrong, and which operations' order decides, in one sentence. */
+import type { Conflict } from '../machine/clocks.ts'
+import { explainDeadlock, waitsFor } from './deadlock.ts'
+import { atPlace, locationName, placeOf } from './names.ts'
+import { type DecisivePair, decisiveOrder, type Order, type OrderLimits } from './order.ts'
+import { nameStep, type Story, type StoryStep } from './story.ts'
+
+export interface Explanation {
+  readonly sentence: string
+  /** The operations whose order decides; none: no order does, or it was not looked for. */
+  readonly order: Order | undefined
+}
+
+export function explain(story: Story, limits?: OrderLimits): Explanation {
+  const what = whatWentWrong(story)
+  const { verdict } = story.execution.outcome
+  if (!HAS_ORDER.includes(verdict)) return { sentence: `${what}.`, order: undefined }
+  const order = decisiveOrder(story, limits)
+  const decides = order === undefined ? '' : `; ${whatDecides(story, order)}`
+  return { sentence: `${what}${decides}.`, order }
+}
+
+// --- internal ---
+
+/** A race names its operations itself; of the others the reason is no order. */
+const HAS_ORDER: readonly string[] = ['invariant', 'exception', 'deadlock', 'not-linearizable']
+
+function whatWentWrong(story: Story): string {
+  const { outcome } = story.execution
+  const { verdict, thread, site } = outcome
+  const message = outcome.message.replace(/\s+/g, ' ').replace(/\.$/, '')
+  const at = atPlace(placeOf(story.session, site))
+  switch (verdict) {
+    case 'invariant':
+      if (thread < 0) return `when all threads had ended, the check failed: ${message}`
+      return `after ${lastStepName(story)}, the check failed: ${message}`
+    case 'exception':
+      return `thread ${thread} threw ${message}, its last operation was ${lastStepName(story)}`
+    case 'deadlock':
+      return `a deadlock: ${explainDeadlock(story).text}`
+    case 'livelock':
+      return livelock(story, message)
+    case 'race':
+      return race(story, message)
+    case 'not-linearizable':
+      return `the history is not linearizable: ${message}`
+    default:
+      return `${verdict}: ${message}${at}`
+  }
+}
+
+/** The last step of the thread that the verdict is about. */
+function lastStepName({ steps, execution }: Story): string {
+  const { thread } = execution.outcome
+  const last = steps.findLast(step => step.thread === thread)
+  return last === undefined ? 'nothing' : nameStep(last)
+}
+
+function livelock(story: Story, message: string): string {
+  const spinning = story.execution.stuck.filter(one => one.spins)
+  if (spinning.length > 0) {
+    const who = spinning.map(one => waitsFor(story, one)).join(', ')
+    return `a livelock: ${who}, and nobody is left to change that`
+  }
+  const round = repetition(story.steps)
+  const again = round.length === 0 ? '' : `, at the end again and again ${round.join(', ')}`
+  const cause = 'either these threads keep each other from going on, or a loop needs more steps'
+  return `no end: ${message}${again}; ${cause} than --steps allows`
+}
+
+/** The shortest sequence of steps that the run ends with at least three times. */
+function repetition(steps: readonly StoryStep[]): string[] {
+  const tail = steps.slice(-3 * ROUND_MAX)
+  for (let size = 1; size <= ROUND_MAX && 3 * size <= tail.length; size++) {
+    const same = tail.slice(-2 * size).every((step, i) => isSame(step, tail.at(i - 3 * size)!))
+    if (same) return tail.slice(-size).map(step => nameStep(step))
+  }
+  return []
+}
+
+const ROUND_MAX = 12
+
+function isSame(one: StoryStep, other: StoryStep): boolean {
+  return one.thread === other.thread && one.text === other.text
+}
+
+function race({ session, execution }: Story, message: string): string {
+  const { outcome } = execution
+  const conflict = outcome.error as Conflict | undefined
+  if (conflict === undefined) return `a race: ${message}`
+  const location = locationName(session, conflict.address, conflict.width)
+  const here = atPlace(placeOf(session, outcome.site))
+  const there = atPlace(placeOf(session, conflict.site))
+  if (conflict.what === 'widths') {
+    const who = `thread ${outcome.thread}${here} and thread ${conflict.thread}${there}`
+    return `${who} use atomics of different widths on the bytes of ${location}`
+  }
+  const what = /^a ([\w ]+) of thread/.exec(message)?.[1] ?? 'plain access'
+  const now = `the ${what} of ${location} by thread ${outcome.thread}${here}`
+  const before = `the ${conflict.earlier} by thread ${conflict.thread}${there}`
+  return `a data race: nothing orders ${now} and ${before}`
+}
+
+function whatDecides(story: Story, { pairs, checked }: Order): string {
+  const dead = story.execution.recipe.faults.length > 0 ? ' with these faults' : ''
+  if (pairs.length === 0) return `it fails in every schedule${dead}, whatever the order`
+  const order = between(pairs) ?? pairs.map(comesBefore).join(' and ')
+  if (checked === 'run') {
+    const [pair] = pairs
+    const swap = `${nameStep(pair!.second)} before ${nameStep(pair!.first)}`
+    return `with ${swap}, this run passes`
+  }
+  const how =
+    checked === 'every schedule'
+      ? `checked in every schedule${dead}`
+      : `checked in ${checked.schedules} random schedules${dead}, ${checked.failed} of which fail`
+  return `it fails if and only if ${order} (${how})`
+}
+
+function comesBefore({ first, second }: DecisivePair): string {
+  return `${nameStep(first)} comes before ${nameStep(second)}`
+}
+
+/** One thread's operations between two of another's. */
+function between(pairs: readonly DecisivePair[]): string | undefined {
+  if (pairs.length !== 2) return undefined
+  const [x, y] = pairs as [DecisivePair, DecisivePair]
+  for (const [before, after] of [
+    [x, y],
+    [y, x],
+  ] as const) {
+    const outer = before.first.thread === after.second.thread
+    const inner = before.second.thread === after.first.thread
+    const ordered =
+      before.first.number < after.second.number && before.second.number <= after.first.number
+    if (!outer || !inner || !ordered) continue
+    const one = before.second === after.first
+    const both = `${nameStep(before.second)} and ${nameStep(after.first, 'its')} come`
+    const middle = one ? `${nameStep(before.second)} comes` : both
+    return `${middle} between ${nameStep(before.first)} and ${nameStep(after.second, 'its')}`
+  }
+  return undefined
+}

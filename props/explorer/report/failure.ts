@@ -1,0 +1,131 @@
+/** A failure, from the execution that was found to the block that is printed. */
+import type { Failure, LoadOptions, TraceEntry } from '../exploration.ts'
+import type { Execution } from '../replay/execution.ts'
+import { replayLine, tokenOf } from '../replay/replay.ts'
+import { type ShrinkLimits, type Shrunk, shrink } from '../replay/shrink.ts'
+import type { Session } from '../session.ts'
+import { type DiagramOptions, drawDiagram } from './diagram.ts'
+import { explain } from './explain.ts'
+import { placeOf } from './names.ts'
+import { type Story, tellStory } from './story.ts'
+
+export interface FailureOptions extends DiagramOptions {
+  /** The scenario file, relative to the working directory. */
+  readonly file: string
+  readonly load: LoadOptions
+  readonly limits?: ShrinkLimits
+}
+
+/** A failure, and the execution that it shows: what real threads are to confirm. */
+export interface Investigated {
+  readonly failure: Failure
+  readonly shrunk: Shrunk
+}
+
+/** Shrinks a failing execution, explains it, and draws it. It must be one of this session. */
+export function investigate(
+  session: Session,
+  found: Execution,
+  options: FailureOptions,
+): Investigated {
+  const shrunk = SHRINKABLE.includes(found.outcome.verdict)
+    ? shrink(session, found, options.limits)
+    : { ...found, proved: false, executions: 0 }
+  return { failure: describeFailure(session, shrunk, options), shrunk }
+}
+
+/** Describes an execution as it is. `proved`: its preemptions cannot be fewer. */
+export function describeFailure(
+  session: Session,
+  execution: Execution & { readonly proved?: boolean },
+  options: FailureOptions,
+): Failure {
+  const { outcome, recipe, preemptions } = execution
+  const story = tellStory(session, recipe)
+  const token = tokenOf(session, recipe, outcome.verdict, options.file, options.load)
+  const kinds = outcome.faults.map(({ fault }) => fault.kind)
+  const { error } = outcome
+  return {
+    verdict: outcome.verdict,
+    replay: replayLine(token),
+    token,
+    message: outcome.message,
+    explanation: explain(story).sentence,
+    preemptions,
+    preemptionsProved: execution.proved === true,
+    crashes: kinds.filter(kind => kind === 'crash').length,
+    stalls: kinds.filter(kind => kind === 'stall').length,
+    trace: traceOf(story),
+    diagram: drawDiagram(story, options).join('\n'),
+    place: placeOf(session, outcome.site) ?? story.steps.at(-1)?.place,
+    ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+  }
+}
+
+/**
+ * The block that is printed: the line to paste, what went wrong, the run, the statistics. `statistics`:
+ * of the whole exploration, one line each.
+ */
+export function failureBlock(failure: Failure, statistics: readonly string[]): readonly string[] {
+  return [
+    `replay: ${failure.replay}`,
+    '',
+    ...wrap(failure.explanation, TEXT_WIDTH),
+    '',
+    ...failure.diagram.split('\n'),
+    '',
+    `FAILED: ${failure.verdict}: ${failure.message}`,
+    `  ${describePreemptions(failure)}`,
+    ...(failure.confirmed === undefined ? [] : [`  ${failure.confirmed.how}`]),
+    ...statistics.map(line => `  ${line}`),
+  ]
+}
+
+// --- internal ---
+
+/** An execution that is not repeated by its recipe, or not to its end, cannot be made smaller. */
+const SHRINKABLE: readonly string[] = [
+  'invariant',
+  'exception',
+  'deadlock',
+  'livelock',
+  'race',
+  'not-linearizable',
+]
+
+const TEXT_WIDTH = 116
+
+function traceOf({ steps }: Story): TraceEntry[] {
+  return steps.map(({ number, read, written, trace: _, ...step }) => ({
+    step: number,
+    ...step,
+    ...(read === undefined ? {} : { read }),
+    ...(written === undefined ? {} : { written }),
+  }))
+}
+
+function describePreemptions({ preemptions, preemptionsProved, crashes, stalls }: Failure): string {
+  const faults = [many(crashes, 'crash', 'crashes'), many(stalls, 'stall', 'stalls')].filter(
+    (_, i) => [crashes, stalls][i]! > 0,
+  )
+  const number = preemptionsProved
+    ? `minimal number of preemptions: ${preemptions} (proved)`
+    : `preemptions: ${preemptions} (not proved to be minimal)`
+  return [number, ...faults].join(', ')
+}
+
+function many(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

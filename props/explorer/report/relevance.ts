@@ -1,0 +1,84 @@
+/** Which steps of a run are worth showing. */
+import { KIND, TIMEOUT } from '../machine/kinds.ts'
+import { writes } from './operations.ts'
+import type { Story, StoryStep } from './story.ts'
+
+export interface Shown {
+  readonly steps: readonly StoryStep[]
+  /** Steps that are left out. */
+  readonly left: number
+  /** Why, in words; empty: none is. */
+  readonly why: string
+}
+
+/**
+ * Leaves out the steps on places that one thread alone touches or that nobody writes, and of a run that
+ * is still long the steps far from any switch, fault, and from its end.
+ */
+export function relevantSteps(story: Story, rowsMax: number = ROWS_MAX): Shown {
+  const shared = sharedPlaces(story)
+  const last = new Set(lastOfThreads(story))
+  const kept = story.steps.filter(step => {
+    const { trace } = step
+    const place = keyOf(step)
+    return isMark(step) || trace.address < 0 || shared.has(place) || last.has(step)
+  })
+  const left = story.steps.length - kept.length
+  const why = left === 0 ? '' : 'on words of one thread alone, or that nobody writes'
+  if (kept.length <= rowsMax) return { steps: kept, left, why }
+  const near = nearMarks(kept, rowsMax)
+  return { steps: near, left: story.steps.length - near.length, why: 'far from any switch' }
+}
+
+// --- internal ---
+
+const ROWS_MAX = 80
+
+function keyOf({ trace }: StoryStep): string {
+  return `${trace.address}`
+}
+
+/** Touched by several threads and written by one at least; or written, and looked at by nobody else. */
+function sharedPlaces({ steps, session }: Story): Set<string> {
+  const threads = new Map<string, Set<number>>()
+  const written = new Set<string>()
+  for (const step of steps) {
+    const key = keyOf(step)
+    if (!threads.has(key)) threads.set(key, new Set())
+    threads.get(key)!.add(step.thread)
+    const isList = step.trace.kind === KIND.WAIT || step.trace.kind === KIND.NOTIFY
+    if (writes(step.trace) || isList || step.trace.kind === KIND.CUSTOM) written.add(key)
+  }
+  const shared = new Set<string>()
+  for (const [key, by] of threads) {
+    const watched = session.machine.watched.has(Number(key))
+    if (written.has(key) && (by.size > 1 || watched)) shared.add(key)
+  }
+  return shared
+}
+
+/** What each thread did last says where it stopped. */
+function lastOfThreads({ steps }: Story): StoryStep[] {
+  return [...new Map(steps.map(step => [step.thread, step])).values()]
+}
+
+function isMark({ preemption, trace }: StoryStep): boolean {
+  const isFault = trace.kind === KIND.CRASH || trace.kind === KIND.STALL
+  return preemption || isFault || (trace.choice ?? 0) >= TIMEOUT
+}
+
+/** The marks with what is around them, as much as there is room for; from the end. */
+function nearMarks(steps: readonly StoryStep[], rowsMax: number): StoryStep[] {
+  const rank = steps.map((_, i) => steps.length - i)
+  for (const [i, step] of steps.entries()) {
+    const turns = i > 0 && steps[i - 1]!.thread !== step.thread
+    if (!turns && !isMark(step)) continue
+    for (let j = Math.max(0, i - AROUND); j <= Math.min(steps.length - 1, i + AROUND); j++) {
+      rank[j] = Math.min(rank[j]!, Math.abs(i - j))
+    }
+  }
+  const limit = rank.toSorted((a, b) => a - b)[rowsMax - 1]!
+  return steps.filter((_, i) => rank[i]! <= limit).slice(-rowsMax)
+}
+
+const AROUND = 3
