@@ -627,7 +627,7 @@ export class Machine {
     const stuck = [...blocked, ...spinning]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
-      const does = blocked.length > 0 ? 'wait for ever' : 'spin for ever'
+      const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
       return
