@@ -17,7 +17,7 @@ export function drawDiagram(story: Story, options: DiagramOptions = {}): readonl
   const threads = [...new Set(shown.steps.map(step => step.thread))].toSorted((a, b) => a - b)
   const column = Math.floor((width - NUMBER_WIDTH) / Math.max(1, threads.length)) - GAP.length
   const draw = column >= COLUMN_MIN && threads.length > 0 ? wide : narrow
-  const lines = draw(story, shown.steps, threads, Math.min(column, COLUMN_MAX))
+  const lines = draw(story, rowsOf(story, shown.steps), threads, Math.min(column, COLUMN_MAX))
   if (shown.left === 0) return lines
   return [...lines, `${' '.repeat(NUMBER_WIDTH)}(${shown.left} more steps ${shown.why})`]
 }
@@ -31,55 +31,61 @@ const GAP = '  '
 const COLUMN_MIN = 30
 const COLUMN_MAX = 60
 
+/** A line of the picture: a step, or that a thread is interrupted there. */
+interface Row {
+  readonly number: string
+  readonly thread: number
+  readonly step: StoryStep | undefined
+}
+
+/** A switch is shown even when the steps around it are not. */
+function rowsOf(story: Story, shown: readonly StoryStep[]): Row[] {
+  const kept = new Set(shown)
+  const rows: Row[] = []
+  let interrupted = -1
+  for (const [index, step] of story.steps.entries()) {
+    if (step.preemption && interrupted < 0) interrupted = story.steps[index - 1]!.thread
+    if (!kept.has(step)) continue
+    if (interrupted >= 0 && interrupted !== step.thread && rows.length > 0) {
+      rows.push({ number: '', thread: interrupted, step: undefined })
+    }
+    interrupted = -1
+    rows.push({ number: String(step.number), thread: step.thread, step })
+  }
+  return rows
+}
+
 function wide(
   { session }: Story,
-  steps: readonly StoryStep[],
+  rows: readonly Row[],
   threads: readonly number[],
   column: number,
 ): string[] {
-  const row = (number: string, thread: number, text: string): string => {
-    const before = ' '.repeat((column + GAP.length) * threads.indexOf(thread))
+  const line = (number: string, thread: number, text: string): string => {
+    const before = ' '.repeat((column + GAP.length) * Math.max(0, threads.indexOf(thread)))
     return `${number.padStart(NUMBER_WIDTH - 2)}  ${before}${text}`.trimEnd()
   }
   const heads = threads.map(t => threadName(session, t).padEnd(column))
   const rules = threads.map(t => '-'.repeat(threadName(session, t).length).padEnd(column))
   const indent = ' '.repeat(NUMBER_WIDTH)
   const lines = [heads, rules].map(parts => `${indent}${parts.join(GAP)}`.trimEnd())
-  let before: StoryStep | undefined
-  for (const step of steps) {
-    if (isGap(before, step)) lines.push(row('...', threads[0]!, ''))
-    if (step.preemption && before !== undefined) lines.push(row('', before.thread, SWITCH))
-    const [first = '', ...rest] = cell(step, column)
-    lines.push(row(String(step.number), step.thread, first))
-    for (const text of rest) lines.push(row('', step.thread, `  ${text}`))
-    before = step
+  for (const { number, thread, step } of rows) {
+    const [first = '', ...rest] = step === undefined ? [SWITCH] : cell(step, column)
+    lines.push(line(number, thread, first), ...rest.map(text => line('', thread, `  ${text}`)))
   }
   return lines
 }
 
-function narrow({ session }: Story, steps: readonly StoryStep[]): string[] {
-  const names = new Map(steps.map(({ thread }) => [thread, threadName(session, thread)]))
-  const widest = Math.max(0, ...[...names.values()].map(name => name.length))
-  const lines: string[] = []
-  let before: StoryStep | undefined
-  for (const step of steps) {
-    const name = (thread: number): string => names.get(thread)!.padEnd(widest)
-    if (isGap(before, step)) lines.push('...'.padStart(NUMBER_WIDTH - 2))
-    if (step.preemption && before !== undefined) {
-      lines.push(`${' '.repeat(NUMBER_WIDTH)}${name(before.thread)}  ${SWITCH}`)
-    }
-    const number = String(step.number).padStart(NUMBER_WIDTH - 2)
-    lines.push(`${number}  ${name(step.thread)}  ${lined(step)}`)
-    before = step
-  }
-  return lines
+function narrow({ session }: Story, rows: readonly Row[]): string[] {
+  const names = rows.map(({ thread }) => threadName(session, thread))
+  const widest = Math.max(0, ...names.map(name => name.length))
+  return rows.map(({ number, step }, i) => {
+    const text = step === undefined ? SWITCH : lined(step)
+    return `${number.padStart(NUMBER_WIDTH - 2)}  ${names[i]!.padEnd(widest)}  ${text}`
+  })
 }
 
 const SWITCH = '--- switch ---'
-
-function isGap(before: StoryStep | undefined, step: StoryStep): boolean {
-  return step.number !== (before?.number ?? 0) + 1
-}
 
 /** What a step says in its column, in as many lines as it takes. */
 function cell(step: StoryStep, column: number): string[] {

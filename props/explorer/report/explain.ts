@@ -95,7 +95,7 @@ function race({ session, execution }: Story, message: string): string {
     const who = `thread ${outcome.thread}${here} and thread ${conflict.thread}${there}`
     return `${who} use atomics of different widths on the bytes of ${location}`
   }
-  const what = /^a ([\w ]+) of thread/.exec(message)?.[1] ?? 'plain access'
+  const what = /^a ([\w ]+?) of thread/.exec(message)?.[1] ?? 'plain access'
   const now = `the ${what} of ${location} by thread ${outcome.thread}${here}`
   const before = `the ${conflict.earlier} by thread ${conflict.thread}${there}`
   return `a data race: nothing orders ${now} and ${before}`
@@ -108,7 +108,7 @@ function whatDecides(story: Story, { pairs, checked }: Order): string {
   if (checked === 'run') {
     const [pair] = pairs
     const swap = `${nameStep(pair!.second)} before ${nameStep(pair!.first)}`
-    return `with ${swap}, this run passes`
+    return `with ${swap}, other things equal, it passes`
   }
   const how =
     checked === 'every schedule'

@@ -17,7 +17,7 @@ export interface Shown {
  */
 export function relevantSteps(story: Story, rowsMax: number = ROWS_MAX): Shown {
   const shared = sharedPlaces(story)
-  const last = new Set(lastOfThreads(story))
+  const last = new Set(lastOfStopped(story))
   const kept = story.steps.filter(step => {
     const { trace } = step
     const place = keyOf(step)
@@ -57,14 +57,16 @@ function sharedPlaces({ steps, session }: Story): Set<string> {
   return shared
 }
 
-/** What each thread did last says where it stopped. */
-function lastOfThreads({ steps }: Story): StoryStep[] {
-  return [...new Map(steps.map(step => [step.thread, step])).values()]
+/** What the threads did last that did not end, and the one that the verdict is about. */
+function lastOfStopped({ steps, execution }: Story): (StoryStep | undefined)[] {
+  const { stuck, outcome } = execution
+  const stopped = new Set([...stuck.map(one => one.thread), outcome.thread])
+  return [...stopped].map(thread => steps.findLast(step => step.thread === thread))
 }
 
-function isMark({ preemption, trace }: StoryStep): boolean {
+function isMark({ trace }: StoryStep): boolean {
   const isFault = trace.kind === KIND.CRASH || trace.kind === KIND.STALL
-  return preemption || isFault || (trace.choice ?? 0) >= TIMEOUT
+  return isFault || (trace.choice ?? 0) >= TIMEOUT
 }
 
 /** The marks with what is around them, as much as there is room for; from the end. */
@@ -72,7 +74,7 @@ function nearMarks(steps: readonly StoryStep[], rowsMax: number): StoryStep[] {
   const rank = steps.map((_, i) => steps.length - i)
   for (const [i, step] of steps.entries()) {
     const turns = i > 0 && steps[i - 1]!.thread !== step.thread
-    if (!turns && !isMark(step)) continue
+    if (!turns && !step.preemption && !isMark(step)) continue
     for (let j = Math.max(0, i - AROUND); j <= Math.min(steps.length - 1, i + AROUND); j++) {
       rank[j] = Math.min(rank[j]!, Math.abs(i - j))
     }
