@@ -295,7 +295,7 @@ export abstract class SpaceState {
     if (this.config.quarantineMs === 0) return false
     if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // Also if it never was.
     const slack = this.lines.isAnswered(line) ? 0 : this.#skewMs
-    return tick < this.lines.freedTick(line) + this.config.quarantineMs - slack
+    return tick < this.lines.downFrom(line) + this.config.quarantineMs - slack
   }
 
   protected countUnplaced(_destination: number, change: 1 | -1): void {
@@ -335,7 +335,7 @@ export abstract class SpaceState {
     }
     // Of ends that overlap any may have been the last, and the hold-down counts from that one.
     const from = this.#further.isEmpty ? tick : this.#further.firstLeft(line, tick)
-    this.lines.writeEnd(line, stamp, from, state === UNRECOVERED)
+    this.lines.writeEnd(line, stamp, tick, from, state === UNRECOVERED)
     this.#setState(line, state)
   }
 
