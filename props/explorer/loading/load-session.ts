@@ -63,6 +63,7 @@ function sessionOf(compiled: Compiled, request: SessionRequest): Session {
     const { $, atomics, require } = kit.forThread(thread)
     return instantiate(compiled, $, atomics, require)
   }
+  kit.activate()
   const setup = instance(-1)
   setup.reset()
   const scenario = scenarioIn(setup.exports(), exportName, code)
@@ -88,7 +89,10 @@ function sessionOf(compiled: Compiled, request: SessionRequest): Session {
     threads,
     sites,
     fingerprint: fingerprintOf(compiled, input),
-    execute: (chooser, options) => machine.run(program, chooser, options),
+    execute: (chooser, options) => {
+      kit.activate()
+      return machine.run(program, chooser, options)
+    },
   }
 }
 
