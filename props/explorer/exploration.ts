@@ -1,29 +1,10 @@
 /** What an exploration is asked for, and what it came to. */
+import type { SessionRequest } from './loading/load-session.ts'
 import type { Verdict } from './machine/outcome.ts'
 import type { Session } from './session.ts'
 
-/** A change of a source file, made when it is bundled: known-bad variants are made with it. */
-export interface SourcePatch {
-  /** The end of the file's path. */
-  readonly file: string
-  readonly find: string
-  readonly replace: string
-}
-
 /** What makes a scenario file a session. Everything in it is part of a replay token. */
-export interface LoadOptions {
-  /** Which export is the scenario; default: `default`. */
-  readonly export?: string
-  /** What the scenario is about: JSON. */
-  readonly input?: unknown
-  /** Packages that are bundled and not instrumented. */
-  readonly plain?: readonly string[]
-  readonly patches?: readonly SourcePatch[]
-  /** Steps after which an execution is a livelock. */
-  readonly steps?: number
-  /** Waits that may time out by choice, in one execution. */
-  readonly timeouts?: number
-}
+export type LoadOptions = Omit<SessionRequest, 'file' | 'faults'>
 
 export const STRATEGIES = [
   'portfolio',
@@ -59,7 +40,7 @@ export interface ExploreOptions extends LoadOptions {
   readonly confirm?: boolean
   /** Real threads that explore; default: one for each core. */
   readonly workers?: number
-  /** What everything is called in messages, before the first execution. */
+  /** Before the first execution. */
   readonly onStart?: (parameters: Parameters) => void
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
@@ -116,7 +97,7 @@ export interface Failure {
   /** What went wrong, and which operations' order decides. */
   readonly explanation: string
   readonly preemptions: number
-  /** No schedule with the same faults and fewer preemptions fails in the same way. */
+  /** No schedule with the same faults and fewer preemptions fails in the same way; false: unknown. */
   readonly preemptionsProved: boolean
   readonly crashes: number
   readonly stalls: number
@@ -167,19 +148,8 @@ export interface Exploration {
   readonly failure?: Failure
 }
 
-/** Loads a scenario file. Throws a ScenarioError when that cannot be done. */
-export type Load = (file: URL, options: LoadOptions) => Promise<Session>
+/** Loads a scenario file: throws a ScenarioError or a RewriteError. */
+export type Load = (request: SessionRequest) => Promise<Session>
 
-/** Explores the scenario of a file. Throws a ScenarioError when it does not load. */
+/** Explores the scenario of a file; throws what {@link Load} throws. */
 export type Explore = (file: URL, options: ExploreOptions) => Promise<Exploration>
-
-/** A scenario that does not load: what is wrong, where, and what to write instead. */
-export class ScenarioError extends Error {
-  override readonly name = 'ScenarioError'
-  readonly code: string
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}

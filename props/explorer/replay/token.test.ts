@@ -23,7 +23,7 @@ const load = fc
   .tuple(
     optional('export', text),
     optional('input', fc.jsonValue()),
-    optional('steps', count),
+    optional('stepsMax', count),
     optional('timeouts', fc.nat(9)),
     several('plain', text),
     several('patches', fc.record({ file: text, find: text, replace: text })),

@@ -149,12 +149,12 @@ function list<T>(from: ByteReader, read: () => T): T[] {
 }
 
 function writeLoad(to: ByteWriter, load: LoadOptions): void {
-  const { export: name, input, plain = [], patches = [], steps, timeouts } = load
-  const given = [name, input, steps, timeouts]
+  const { export: name, input, plain = [], patches = [], stepsMax, timeouts } = load
+  const given = [name, input, stepsMax, timeouts]
   to.number(given.reduce<number>((bits, value, i) => bits | (value === undefined ? 0 : 1 << i), 0))
   if (name !== undefined) to.text(name)
   if (input !== undefined) to.text(JSON.stringify(input))
-  if (steps !== undefined) to.number(steps)
+  if (stepsMax !== undefined) to.number(stepsMax)
   if (timeouts !== undefined) to.number(timeouts)
   to.number(plain.length)
   for (const one of plain) to.text(one)
@@ -169,7 +169,7 @@ function readLoad(from: ByteReader): LoadOptions {
   return {
     ...((given & 1) !== 0 ? { export: from.text() } : {}),
     ...((given & 2) !== 0 ? { input: JSON.parse(from.text()) as unknown } : {}),
-    ...((given & 4) !== 0 ? { steps: from.number() } : {}),
+    ...((given & 4) !== 0 ? { stepsMax: from.number() } : {}),
     ...((given & 8) !== 0 ? { timeouts: from.number() } : {}),
     ...optional('plain', () => list(from, () => from.text())),
     ...optional('patches', () =>

@@ -2,6 +2,7 @@
 import { placeName } from './names.ts'
 import { relevantSteps } from './relevance.ts'
 import { type Story, type StoryStep, threadName } from './story.ts'
+import { wrapText } from './wrap.ts'
 
 export interface DiagramOptions {
   /** Columns of text, at most; default 116. */
@@ -92,7 +93,7 @@ function cell(step: StoryStep, column: number): string[] {
   const one = lined(step)
   if (one.length <= column) return [one]
   const place = shortPlace(step)
-  return [...wrapped(step.text, column), ...wrapped(place, column - 2)]
+  return [...wrapText(step.text, column), ...wrapText(place, column - 2)]
 }
 
 function lined(step: StoryStep): string {
@@ -102,18 +103,4 @@ function lined(step: StoryStep): string {
 /** The file by its last two parts: the whole path is in the trace of `--json`. */
 function shortPlace({ place }: StoryStep): string {
   return placeName(place).split('/').slice(-2).join('/')
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length <= width || line === '') line = longer
-    else {
-      lines.push(line)
-      line = word
-    }
-  }
-  return [...lines, line].map(part => part.slice(0, Math.max(width, 1)))
 }

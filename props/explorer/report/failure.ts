@@ -8,6 +8,7 @@ import { type DiagramOptions, drawDiagram } from './diagram.ts'
 import { explain } from './explain.ts'
 import { placeOf } from './names.ts'
 import { type Story, tellStory } from './story.ts'
+import { wrapText } from './wrap.ts'
 
 export interface FailureOptions extends DiagramOptions {
   /** The scenario file, relative to the working directory. */
@@ -70,7 +71,7 @@ export function failureBlock(failure: Failure, statistics: readonly string[]): r
   return [
     `replay: ${failure.replay}`,
     '',
-    ...wrap(failure.explanation, TEXT_WIDTH),
+    ...wrapText(failure.explanation),
     '',
     ...failure.diagram.split('\n'),
     '',
@@ -93,8 +94,6 @@ const SHRINKABLE: readonly string[] = [
   'not-linearizable',
 ]
 
-const TEXT_WIDTH = 116
-
 function traceOf({ steps }: Story): TraceEntry[] {
   return steps.map(({ number, read, written, trace: _, ...step }) => ({
     step: number,
@@ -105,27 +104,13 @@ function traceOf({ steps }: Story): TraceEntry[] {
 }
 
 function describePreemptions({ preemptions, preemptionsProved, crashes, stalls }: Failure): string {
-  const faults = [many(crashes, 'crash', 'crashes'), many(stalls, 'stall', 'stalls')].filter(
-    (_, i) => [crashes, stalls][i]! > 0,
-  )
+  const faults = [many(crashes, 'crash', 'crashes'), many(stalls, 'stall', 'stalls')]
   const number = preemptionsProved
     ? `minimal number of preemptions: ${preemptions} (proved)`
-    : `preemptions: ${preemptions} (not proved to be minimal)`
-  return [number, ...faults].join(', ')
+    : `preemptions: ${preemptions}`
+  return [number, ...faults.filter((_, i) => [crashes, stalls][i]! > 0)].join(', ')
 }
 
 function many(count: number, one: string, several: string): string {
   return `${count} ${count === 1 ? one : several}`
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

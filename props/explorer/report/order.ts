@@ -173,7 +173,7 @@ function occurrences(steps: readonly TraceStep[]): string[] {
   })
 }
 
-/** What does not happen comes after everything. */
+/** Both happen, in this order. */
 function isBefore(at: ReadonlyMap<string, number>, a: string, b: string): boolean {
-  return (at.get(a) ?? Infinity) < (at.get(b) ?? Infinity)
+  return (at.get(a) ?? Infinity) < (at.get(b) ?? -1)
 }
