@@ -36,6 +36,9 @@ export interface SessionRequest {
 }
 
 const STEPS_MAX = 20_000
+const FAULTS = 2
+/** The others are for recoveries. */
+const SCENARIO_THREADS_MAX: number = THREADS_MAX / 2
 
 /**
  * Loads a scenario.
@@ -64,17 +67,19 @@ export class ScenarioCode {
   readonly #sites: readonly Site[]
   readonly #exportName: string
   readonly #file: string
+  readonly #faults: number
   readonly #instances = new Map<number, Instance>()
   #session: Session | undefined
 
   constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
     const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request
     this.#compiled = compiled
-    this.#machine = new Machine(THREADS_MAX, { stepsMax, timeouts })
+    this.#machine = new Machine(0, { stepsMax, timeouts })
     this.#kit = makeKit(this.#machine)
     this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
+    this.#faults = request.faults ?? FAULTS
   }
 
   /**
@@ -84,13 +89,13 @@ export class ScenarioCode {
    */
   open(input?: unknown): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
-    machine.forget()
     kit.activate()
     const setup = this.#instance(SETUP)
     setup.reset()
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
+    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
     for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
     kit.keep()
     const program = new LoadedProgram({
@@ -133,10 +138,13 @@ const SETUP = -2
 
 function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   const { threads } = scenario
-  if (typeof threads !== 'function') return threads.length
-  const made: unknown = threads(input)
+  const made: unknown = typeof threads === 'function' ? threads(input) : threads
   if (Array.isArray(made) && made.length > 0 && made.every(f => typeof f === 'function')) {
-    return made.length
+    if (made.length <= SCENARIO_THREADS_MAX) return made.length
+    throw new ScenarioError(
+      'BAD_SCENARIO',
+      `${file}: ${made.length} threads are too many; give it ${SCENARIO_THREADS_MAX} at most`,
+    )
   }
   throw new ScenarioError(
     'BAD_SCENARIO',
