@@ -1,11 +1,11 @@
 /** What rewritten code calls at run time (`$`), for one machine and each of its threads. */
 import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
+import { cloneWith } from './clone.ts'
 import { construct, define, get, newTargetOf, set } from './construct.ts'
 import { install } from './install.ts'
 import { native } from './native.ts'
 import { virtualAtomics } from './natives/atomics.ts'
-import { cloneWith } from './clone.ts'
 import { Surroundings } from './surroundings.ts'
 import { CT, G, TOKEN, Y } from './symbols.ts'
 

@@ -66,12 +66,7 @@ export function nativeConstruct(
 
 // --- internal ---
 
-function watch<T>(
-  machine: MachineSeam,
-  site: number,
-  touched: readonly object[],
-  run: () => T,
-): T {
+function watch<T>(machine: MachineSeam, site: number, touched: readonly object[], run: () => T): T {
   const before = touched.map(memory => Uint8Array.from(bytesOf(memory)))
   machine.enterUnscheduled(site)
   try {

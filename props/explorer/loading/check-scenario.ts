@@ -2,7 +2,15 @@
 import type { Scenario } from '../scenario.ts'
 import { ScenarioError } from './scenario-error.ts'
 
-const FUNCTIONS = ['send', 'attach', 'observe', 'always', 'finally', 'onCrash', 'heuristic'] as const
+const FUNCTIONS = [
+  'send',
+  'attach',
+  'observe',
+  'always',
+  'finally',
+  'onCrash',
+  'heuristic',
+] as const
 
 /**
  * The scenario among a module's exports.
@@ -14,7 +22,8 @@ export function scenarioIn(exports: Record<string, unknown>, name: string, file:
   if (found === undefined) {
     const names = Object.keys(exports).filter(key => key !== '__esModule')
     const there = names.length === 0 ? 'nothing' : names.join(', ')
-    const instead = name === 'default' ? 'write export default defineScenario({…})' : 'name one of these'
+    const instead =
+      name === 'default' ? 'write export default defineScenario({…})' : 'name one of these'
     throw new ScenarioError('NO_SCENARIO', `${file} exports ${there}, and no ${name}; ${instead}`)
   }
   const wrong = wrongWith(found)

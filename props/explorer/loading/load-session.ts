@@ -1,8 +1,9 @@
 /** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { makeKit } from '../kit/kit.ts'
+import { type Kit, makeKit } from '../kit/kit.ts'
 import { THREADS_MAX } from '../machine/kinds.ts'
 import { Machine } from '../machine/machine.ts'
 import type { Patch } from '../rewrite/bundle.ts'
@@ -35,6 +36,9 @@ export interface SessionRequest {
 }
 
 const STEPS_MAX = 20_000
+const FAULTS = 2
+/** The others are for recoveries. */
+const SCENARIO_THREADS_MAX: number = THREADS_MAX / 2
 
 /**
  * Loads a scenario.
@@ -43,65 +47,104 @@ const STEPS_MAX = 20_000
  * @throws {RewriteError} when the code does not bundle or parse.
  */
 export async function loadSession(request: SessionRequest): Promise<Session> {
+  return (await loadCode(request)).open(request.input)
+}
+
+/** Loads a scenario's code, to be opened with one input after the other. Throws as above. */
+export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<ScenarioCode> {
   const { file, plain = [], patches = [] } = request
   if (!existsSync(file)) {
     throw new ScenarioError('NO_FILE', `${file}: no such file; name a scenario's file`)
   }
-  const compiled = await compile(resolve(file), { plain, patches })
-  return sessionOf(compiled, request)
+  return new ScenarioCode(await compile(resolve(file), { plain, patches }), request)
+}
+
+/** A scenario's code, with an instance for each thread that there ever was. */
+export class ScenarioCode {
+  readonly #compiled: Compiled
+  readonly #machine: Machine
+  readonly #kit: Kit
+  readonly #sites: readonly Site[]
+  readonly #exportName: string
+  readonly #file: string
+  readonly #faults: number
+  readonly #instances = new Map<number, Instance>()
+  #session: Session | undefined
+
+  constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
+    const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request
+    this.#compiled = compiled
+    this.#machine = new Machine(0, { stepsMax, timeouts })
+    this.#kit = makeKit(this.#machine)
+    this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
+    this.#exportName = exportName
+    this.#file = relative('', file)
+    this.#faults = request.faults ?? FAULTS
+  }
+
+  /**
+   * Runs `setup` with an input. A session that was opened before is over.
+   *
+   * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
+   */
+  open(input?: unknown): Session {
+    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
+    kit.activate()
+    const setup = this.#instance(SETUP)
+    setup.reset()
+    const scenario = scenarioIn(setup.exports(), this.#exportName, file)
+    const threads = threadsOf(scenario, input, file)
+    const state = stateOf(scenario, input, file)
+    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
+    for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
+    kit.keep()
+    const program = new LoadedProgram({
+      ...{ machine, kit, file, input, state, threads },
+      instance: thread => this.#instance(thread),
+      exportName: this.#exportName,
+      place: site => placeOf(sites, site),
+    })
+    const session: Session = {
+      ...{ name: scenario.name, machine, threads, sites },
+      fingerprint: fingerprintOf(this.#compiled, input),
+      execute: (chooser, options) => {
+        assert(this.#session === session, 'the scenario was opened with another input since')
+        kit.activate()
+        return machine.run(program, chooser, options)
+      },
+    }
+    this.#session = session
+    return session
+  }
+
+  // --- internal ---
+
+  #instance(thread: number): Instance {
+    let instance = this.#instances.get(thread)
+    if (instance === undefined) {
+      const { $, atomics, require } = this.#kit.forThread(Math.max(thread, CHECKS))
+      instance = instantiate(this.#compiled, $, atomics, require)
+      this.#instances.set(thread, instance)
+    }
+    return instance
+  }
 }
 
 // --- internal ---
 
-function sessionOf(compiled: Compiled, request: SessionRequest): Session {
-  const { file, export: exportName = 'default', input, timeouts = 1, stepsMax = STEPS_MAX } = request
-  const code = relative('', file)
-  // Before there is a machine: how many threads it must have is up to the scenario.
-  const machine = new Machine(THREADS_MAX, { stepsMax, timeouts })
-  const kit = makeKit(machine)
-  const instance = (thread: number): Instance => {
-    const { $, atomics, require } = kit.forThread(thread)
-    return instantiate(compiled, $, atomics, require)
-  }
-  kit.activate()
-  const setup = instance(-1)
-  setup.reset()
-  const scenario = scenarioIn(setup.exports(), exportName, code)
-  const threads = threadsOf(scenario, input, code)
-  const state = stateOf(scenario, input, code)
-  for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
-  kit.keep()
-  const sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
-  const program = new LoadedProgram({
-    machine,
-    kit,
-    instance,
-    exportName,
-    file: code,
-    input,
-    state,
-    threads,
-    place: site => placeOf(sites, site),
-  })
-  return {
-    name: scenario.name,
-    machine,
-    threads,
-    sites,
-    fingerprint: fingerprintOf(compiled, input),
-    execute: (chooser, options) => {
-      kit.activate()
-      return machine.run(program, chooser, options)
-    },
-  }
-}
+/** Numbers of the instances that are no thread's. */
+const CHECKS = -1
+const SETUP = -2
 
 function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   const { threads } = scenario
-  if (typeof threads !== 'function') return threads.length
-  const made: unknown = threads(input)
+  const made: unknown = typeof threads === 'function' ? threads(input) : threads
   if (Array.isArray(made) && made.length > 0 && made.every(f => typeof f === 'function')) {
-    return made.length
+    if (made.length <= SCENARIO_THREADS_MAX) return made.length
+    throw new ScenarioError(
+      'BAD_SCENARIO',
+      `${file}: ${made.length} threads are too many; give it ${SCENARIO_THREADS_MAX} at most`,
+    )
   }
   throw new ScenarioError(
     'BAD_SCENARIO',
@@ -129,5 +172,8 @@ function placeOf(sites: readonly Site[], site: number): string {
 
 function fingerprintOf({ text }: Compiled, input: unknown): string {
   const hash = createHash('sha256').update(text).update('\0')
-  return hash.update(JSON.stringify(input) ?? '').digest('base64url').slice(0, 8)
+  return hash
+    .update(JSON.stringify(input) ?? '')
+    .digest('base64url')
+    .slice(0, 8)
 }

@@ -102,7 +102,11 @@ export class LoadedProgram implements Program {
     const cells = yield* attached(scenario, message, thread)
     const { threads } = scenario
     const all = typeof threads === 'function' ? threads(this.#parts.input) : threads
-    return yield* run(scenario, all[thread], [cells, thread])
+    const body: unknown = all[thread]
+    // Not by `run`: each generator in between costs at every switch.
+    const twin = twinOf(body)
+    if (twin !== undefined) return yield* twin.call(scenario, cells, thread)
+    return yield* run(scenario, body, [cells, thread])
   }
 
   #observe({ scenario }: Loaded): unknown {

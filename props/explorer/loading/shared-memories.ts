@@ -28,7 +28,8 @@ function partsOf(value: object, name: string): { value: unknown; name: string }[
       { value: item, name: `${name}[${String(key)}]` },
     ])
   }
-  if (value instanceof Set) return [...value].map((item, at) => ({ value: item, name: `${name}[${at}]` }))
+  if (value instanceof Set)
+    return [...value].map((item, at) => ({ value: item, name: `${name}[${at}]` }))
   return Object.entries(value).map(([key, item]) => ({
     value: item,
     name: /^\d+$/.test(key) ? `${name}[${key}]` : name === '' ? key : `${name}.${key}`,

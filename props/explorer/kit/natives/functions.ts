@@ -113,7 +113,8 @@ function setTwin(original: AnyFunction): Twin {
     const name = typeof key === 'symbol' ? key : String(key)
     const twin = isObject(target) ? setterTwin(target, name) : undefined
     if (twin === undefined) {
-      if (!isShared(target) || given.length > 3) return native(active.site, original, Reflect, given)
+      if (!isShared(target) || given.length > 3)
+        return native(active.site, original, Reflect, given)
       yield* setElement(active.site, target, key, value)
       return true
     }

@@ -69,7 +69,9 @@ export function* fold(visit: Visit, right: boolean, start: readonly unknown[]): 
     const index = right ? visit.length - 1 - step : step
     if (visit.holes && !(index in visit.object)) continue
     const value = yield* valueAt(visit, index)
-    result = has ? yield* call(visit.callback, undefined, [result, value, index, visit.object]) : value
+    result = has
+      ? yield* call(visit.callback, undefined, [result, value, index, visit.object])
+      : value
     has = true
   }
   if (!has) throw new TypeError('Reduce of empty array with no initial value')
