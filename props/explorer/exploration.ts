@@ -105,8 +105,6 @@ export interface Failure {
   readonly trace: readonly TraceEntry[]
   readonly diagram: string
   readonly place: Place | undefined
-  /** The thrown error's stack, if there is one. */
-  readonly stack?: string
   /** Whether real threads did the same; none: nobody asked. */
   readonly confirmed?: { readonly yes: boolean; readonly how: string }
 }

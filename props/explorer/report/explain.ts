@@ -28,14 +28,14 @@ const HAS_ORDER: readonly string[] = ['invariant', 'exception', 'deadlock', 'not
 function whatWentWrong(story: Story): string {
   const { outcome } = story.execution
   const { verdict, thread, site } = outcome
-  const message = outcome.message.replace(/\s+/g, ' ').replace(/\.$/, '')
+  const message = shortened(outcome.message)
   const at = atPlace(placeOf(story.session, site))
   switch (verdict) {
     case 'invariant':
       if (thread < 0) return `when all threads had ended, the check failed: ${message}`
       return `after ${lastStepName(story)}, the check failed: ${message}`
     case 'exception':
-      return `thread ${thread} threw ${message}, its last operation was ${lastStepName(story)}`
+      return `thread ${thread} threw ${message}, after ${lastStepName(story, 'its')}`
     case 'deadlock':
       return `a deadlock: ${explainDeadlock(story).text}`
     case 'livelock':
@@ -50,11 +50,19 @@ function whatWentWrong(story: Story): string {
 }
 
 /** The last step of the thread that the verdict is about. */
-function lastStepName({ steps, execution }: Story): string {
+function lastStepName({ steps, execution }: Story, owner?: string): string {
   const { thread } = execution.outcome
   const last = steps.findLast(step => step.thread === thread)
-  return last === undefined ? 'nothing' : nameStep(last)
+  return last === undefined ? 'no step at all' : nameStep(last, owner)
 }
+
+/** One line of a message, without the dot at its end. */
+function shortened(message: string): string {
+  const line = message.trim().replace(/\s+/g, ' ').replace(/\.$/, '')
+  return line.length <= MESSAGE_MAX ? line : `${line.slice(0, MESSAGE_MAX)}...`
+}
+
+const MESSAGE_MAX = 200
 
 function livelock(story: Story, message: string): string {
   const spinning = story.execution.stuck.filter(one => one.spins)
@@ -104,12 +112,11 @@ function race({ session, execution }: Story, message: string): string {
 function whatDecides(story: Story, { pairs, checked }: Order): string {
   const dead = story.execution.recipe.faults.length > 0 ? ' with these faults' : ''
   if (pairs.length === 0) return `it fails in every schedule${dead}, whatever the order`
-  const order = between(pairs) ?? pairs.map(comesBefore).join(' and ')
   if (checked === 'run') {
-    const [pair] = pairs
-    const swap = `${nameStep(pair!.second)} before ${nameStep(pair!.first)}`
-    return `with ${swap}, other things equal, it passes`
+    const order = between(pairs, true) ?? comesBefore(pairs[0]!)
+    return `here ${order}; the other way round, this run passes`
   }
+  const order = between(pairs, false) ?? pairs.map(comesBefore).join(' and ')
   const how =
     checked === 'every schedule'
       ? `checked in every schedule${dead}`
@@ -121,23 +128,22 @@ function comesBefore({ first, second }: DecisivePair): string {
   return `${nameStep(first)} comes before ${nameStep(second)}`
 }
 
-/** One thread's operations between two of another's. */
-function between(pairs: readonly DecisivePair[]): string | undefined {
+/**
+ * One thread's operations between two of another's. In any run that is what two pairs say only if the
+ * first pair's inner operation is the earlier; `here`: in this run it does not matter.
+ */
+function between(pairs: readonly DecisivePair[], here: boolean): string | undefined {
   if (pairs.length !== 2) return undefined
-  const [x, y] = pairs as [DecisivePair, DecisivePair]
-  for (const [before, after] of [
-    [x, y],
-    [y, x],
-  ] as const) {
-    const outer = before.first.thread === after.second.thread
-    const inner = before.second.thread === after.first.thread
-    const ordered =
-      before.first.number < after.second.number && before.second.number <= after.first.number
-    if (!outer || !inner || !ordered) continue
-    const one = before.second === after.first
-    const both = `${nameStep(before.second)} and ${nameStep(after.first, 'its')} come`
-    const middle = one ? `${nameStep(before.second)} comes` : both
-    return `${middle} between ${nameStep(before.first)} and ${nameStep(after.second, 'its')}`
-  }
-  return undefined
+  const [before, after] = pairs.toSorted((a, b) => a.first.number - b.first.number) as [
+    DecisivePair,
+    DecisivePair,
+  ]
+  const outer = before.first.thread === after.second.thread
+  const inner = before.second.thread === after.first.thread
+  const inOrder = before.second.number <= after.first.number
+  if (!outer || !inner || !(here || inOrder)) return undefined
+  const [one, other] = inOrder ? [before.second, after.first] : [after.first, before.second]
+  const both = `${nameStep(one)} and ${nameStep(other, 'its')} come`
+  const middle = one === other ? `${nameStep(one)} comes` : both
+  return `${middle} between ${nameStep(before.first)} and ${nameStep(after.second, 'its')}`
 }

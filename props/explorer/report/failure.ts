@@ -45,7 +45,6 @@ export function describeFailure(
   const story = tellStory(session, recipe)
   const token = tokenOf(session, recipe, outcome.verdict, options.file, options.load)
   const kinds = outcome.faults.map(({ fault }) => fault.kind)
-  const { error } = outcome
   return {
     verdict: outcome.verdict,
     replay: replayLine(token),
@@ -59,7 +58,6 @@ export function describeFailure(
     trace: traceOf(story),
     diagram: drawDiagram(story, options).join('\n'),
     place: placeOf(session, outcome.site) ?? story.steps.at(-1)?.place,
-    ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
   }
 }
 

@@ -48,7 +48,8 @@ export function decisiveOrder(story: Story, limits: OrderLimits = ORDER_LIMITS):
   const nearest = pairs.toSorted((a, b) => distance(a) - distance(b)).slice(0, PAIRS_MAX)
   const found = check(story, conjunctions(nearest), limits.steps)
   if (found !== undefined) return found
-  return { pairs: nearest.slice(0, 1), checked: 'run' }
+  const around = nearest.flatMap(one => nearest.map(other => [one, other])).find(isAround)
+  return { pairs: around ?? nearest.slice(0, 1), checked: 'run' }
 }
 
 // --- internal ---
@@ -60,6 +61,12 @@ const SAMPLES = 2000
 
 function distance({ first, second }: DecisivePair): number {
   return second.number - first.number
+}
+
+/** Steps of one thread come between two of another's. */
+function isAround([x, y]: readonly DecisivePair[]): boolean {
+  const threads = x!.first.thread === y!.second.thread && x!.second.thread === y!.first.thread
+  return threads && x!.first.number < y!.first.number && x!.second.number < y!.second.number
 }
 
 /** Alone, then two together, then all. */
