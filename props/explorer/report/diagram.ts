@@ -17,10 +17,17 @@ export function drawDiagram(story: Story, options: DiagramOptions = {}): readonl
   const shown = relevantSteps(story, rows)
   const threads = [...new Set(shown.steps.map(step => step.thread))].toSorted((a, b) => a - b)
   const column = Math.floor((width - NUMBER_WIDTH) / Math.max(1, threads.length)) - GAP.length
-  const draw = column >= COLUMN_MIN && threads.length > 0 ? wide : narrow
-  const lines = draw(story, rowsOf(story, shown.steps), threads, Math.min(column, COLUMN_MAX))
+  const rowsShown = rowsOf(story, shown.steps)
+  const lines =
+    column >= COLUMN_MIN && threads.length > 0
+      ? wide(story, rowsShown, threads, Math.min(column, COLUMN_MAX))
+      : narrow(story, rowsShown, width)
   if (shown.left === 0) return lines
-  return [...lines, `${' '.repeat(NUMBER_WIDTH)}(${shown.left} more steps ${shown.why})`]
+  const note = `(${shown.left} more steps ${shown.why})`
+  return [
+    ...lines,
+    ...wrapText(note, width - NUMBER_WIDTH).map(l => `${' '.repeat(NUMBER_WIDTH)}${l}`),
+  ]
 }
 
 // --- internal ---
@@ -77,12 +84,15 @@ function wide(
   return lines
 }
 
-function narrow({ session }: Story, rows: readonly Row[]): string[] {
+function narrow({ session }: Story, rows: readonly Row[], width: number): string[] {
   const names = rows.map(({ thread }) => threadName(session, thread))
   const widest = Math.max(0, ...names.map(name => name.length))
-  return rows.map(({ number, step }, i) => {
+  const indent = ' '.repeat(NUMBER_WIDTH + widest + 2 * GAP.length)
+  return rows.flatMap(({ number, step }, i) => {
     const text = step === undefined ? SWITCH : lined(step)
-    return `${number.padStart(NUMBER_WIDTH - 2)}  ${names[i]!.padEnd(widest)}  ${text}`
+    const [first = '', ...rest] = wrapText(text, Math.max(COLUMN_MIN, width - indent.length))
+    const head = `${number.padStart(NUMBER_WIDTH - 2)}  ${names[i]!.padEnd(widest)}`
+    return [`${head}${GAP}${first}`, ...rest.map(more => `${indent}${more}`)]
   })
 }
 

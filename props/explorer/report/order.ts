@@ -1,7 +1,7 @@
 /** Which operations' order decides whether a run fails, found by trying the other order. */
 
 import type { Chooser } from '../machine/chooser.ts'
-import { dependent, KIND, TIMEOUT, TOUCH } from '../machine/kinds.ts'
+import { dependent, KIND, KIND_NAMES, TIMEOUT, TOUCH } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { TraceStep } from '../machine/trace.ts'
 import { searchBounded } from '../replay/bounded-search.ts'
@@ -10,13 +10,14 @@ import { type Execution, execute } from '../replay/execution.ts'
 import { nonPreemptive } from '../replay/preemptions.ts'
 import type { Session } from '../session.ts'
 import { RandomWalk } from '../strategies/random-walk.ts'
+import { locationName, placeOf } from './names.ts'
 import { Recorder } from './recorder.ts'
-import type { Story, StoryStep } from './story.ts'
+import type { NamedStep, Story, StoryStep } from './story.ts'
 
 /** The run passes when `second` comes first. */
 export interface DecisivePair {
-  readonly first: StoryStep
-  readonly second: StoryStep
+  readonly first: NamedStep
+  readonly second: NamedStep
 }
 
 export interface Order {
@@ -43,7 +44,9 @@ export function decisiveOrder(story: Story, limits: OrderLimits = ORDER_LIMITS):
   const pairs = decisivePairs(story, limits.pairs)
   if (pairs.length === 0) {
     const always = check(story, [[]], limits.steps)
-    return always === undefined ? undefined : { pairs: [], checked: always.checked }
+    if (always !== undefined) return always
+    const pair = pairWithPending(story, limits.pairs)
+    return pair === undefined ? undefined : { pairs: [pair], checked: 'run' }
   }
   const nearest = pairs.toSorted((a, b) => distance(a) - distance(b)).slice(0, PAIRS_MAX)
   const found = check(story, conjunctions(nearest), limits.steps)
@@ -88,6 +91,31 @@ function decisivePairs(story: Story, pairsMax: number): DecisivePair[] {
     const other = execute(session, new Loose(order), execution.recipe)
     return other.outcome.verdict === 'ok' ? [{ first: steps[i!]!, second: steps[j!]! }] : []
   })
+}
+
+/** The run ended while others were about to do something: too late, if it passes when they did it first. */
+function pairWithPending(story: Story, pairsMax: number): DecisivePair | undefined {
+  const { session, execution } = story
+  const steps = story.steps.filter(step => step.trace.choice !== undefined)
+  const choices = steps.map(step => step.trace.choice!)
+  const late = execution.stuck.filter(one => !one.waits && !one.spins)
+  let left = pairsMax
+  for (const [j, first] of [...steps.entries()].toReversed()) {
+    for (const { thread, kind, site, address, width } of late) {
+      if (thread === first.thread || left-- <= 0) continue
+      const order = choices.toSpliced(j, 0, thread)
+      if (execute(session, new Loose(order), execution.recipe).outcome.verdict !== 'ok') continue
+      const second: NamedStep = {
+        number: steps.length + 1,
+        thread,
+        operation: KIND_NAMES[kind]!,
+        location: locationName(session, address, width),
+        place: placeOf(session, site),
+      }
+      return { first, second }
+    }
+  }
+  return undefined
 }
 
 function areDependent({ machine }: Session, one: StoryStep, other: StoryStep): boolean {
@@ -139,7 +167,7 @@ function check(
   budget: number,
 ): Order | undefined {
   const names = occurrences(steps.map(step => step.trace))
-  const nameOf = (step: StoryStep): string => names[step.number - 1]!
+  const nameOf = (step: NamedStep): string => names[step.number - 1]!
   let left = conditions.map(pairs => ({
     pairs,
     keys: pairs.map(({ first, second }) => [nameOf(first), nameOf(second)] as const),

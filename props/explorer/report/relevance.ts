@@ -1,4 +1,5 @@
 /** Which steps of a run are worth showing. */
+import type { Conflict } from '../machine/clocks.ts'
 import { KIND, TIMEOUT } from '../machine/kinds.ts'
 import { writes } from './operations.ts'
 import type { Story, StoryStep } from './story.ts'
@@ -17,16 +18,16 @@ export interface Shown {
  */
 export function relevantSteps(story: Story, rowsMax: number = ROWS_MAX): Shown {
   const shared = sharedPlaces(story)
-  const last = new Set(lastOfStopped(story))
+  const ends = new Set([...lastOfStopped(story), racedStep(story)])
   const kept = story.steps.filter(step => {
     const { trace } = step
     const place = keyOf(step)
-    return isMark(step) || trace.address < 0 || shared.has(place) || last.has(step)
+    return isMark(step) || trace.address < 0 || shared.has(place) || ends.has(step)
   })
   const left = story.steps.length - kept.length
   const why = left === 0 ? '' : 'on words of one thread alone, or that nobody writes'
   if (kept.length <= rowsMax) return { steps: kept, left, why }
-  const near = nearMarks(kept, rowsMax)
+  const near = nearMarks(kept, rowsMax, ends)
   return { steps: near, left: story.steps.length - near.length, why: 'far from any switch' }
 }
 
@@ -69,18 +70,32 @@ function isMark({ trace }: StoryStep): boolean {
   return isFault || (trace.choice ?? 0) >= TIMEOUT
 }
 
-/** The marks with what is around them, as much as there is room for; from the end. */
-function nearMarks(steps: readonly StoryStep[], rowsMax: number): StoryStep[] {
-  const rank = steps.map((_, i) => steps.length - i)
+/** The earlier access of a race. */
+function racedStep({ steps, execution }: Story): StoryStep | undefined {
+  const { verdict, error } = execution.outcome
+  if (verdict !== 'race' || error === undefined) return undefined
+  const { thread, address } = error as Conflict
+  return steps.findLast(step => step.thread === thread && step.trace.address === address)
+}
+
+/** The ends, then the marks with what is around them, as much as there is room for; late ones first. */
+function nearMarks(
+  steps: readonly StoryStep[],
+  rowsMax: number,
+  ends: ReadonlySet<StoryStep | undefined>,
+): StoryStep[] {
+  const far = steps.map(() => Number.POSITIVE_INFINITY)
   for (const [i, step] of steps.entries()) {
     const turns = i > 0 && steps[i - 1]!.thread !== step.thread
     if (!turns && !step.preemption && !isMark(step)) continue
     for (let j = Math.max(0, i - AROUND); j <= Math.min(steps.length - 1, i + AROUND); j++) {
-      rank[j] = Math.min(rank[j]!, Math.abs(i - j))
+      far[j] = Math.min(far[j]!, Math.abs(i - j))
     }
   }
-  const limit = rank.toSorted((a, b) => a - b)[rowsMax - 1]!
-  return steps.filter((_, i) => rank[i]! <= limit).slice(-rowsMax)
+  for (const [i, step] of steps.entries()) if (ends.has(step)) far[i] = -1
+  const byRank = [...far.keys()].toSorted((a, b) => far[a]! - far[b]! || b - a)
+  const kept = new Set(byRank.slice(0, rowsMax))
+  return steps.filter((_, i) => kept.has(i))
 }
 
 const AROUND = 3

@@ -11,14 +11,18 @@ import type { Session } from '../session.ts'
 import { locationName, placeOf } from './names.ts'
 import { describeStep, operationOf, type Values, valuesOf } from './operations.ts'
 
-export interface StoryStep extends Values {
+/** Whose step it is, what it does, and where. */
+export interface NamedStep {
   /** From 1, plain accesses included. */
   readonly number: number
   readonly thread: number
   readonly operation: string
   readonly location: string
-  readonly text: string
   readonly place: Place | undefined
+}
+
+export interface StoryStep extends NamedStep, Values {
+  readonly text: string
   /** Another thread was interrupted for it. */
   readonly preemption: boolean
   readonly trace: TraceStep
@@ -81,7 +85,7 @@ export function threadName(session: Session, thread: number): string {
 }
 
 /** `thread 2's store(cells[0]) at lib/free.ts:41`. */
-export function nameStep(step: StoryStep, owner: string = `thread ${step.thread}'s`): string {
+export function nameStep(step: NamedStep, owner: string = `thread ${step.thread}'s`): string {
   const of = step.location === '' ? '' : `(${step.location})`
   const at = step.place === undefined ? '' : ` at ${step.place.file}:${step.place.line}`
   return `${owner} ${step.operation}${of}${at}`

@@ -1,4 +1,5 @@
 /** Sessions of programs that are written by hand: no scenario file, no rewriting. */
+import { KIND_NAMES } from '../../machine/kinds.ts'
 import { Machine, type MachineOptions } from '../../machine/machine.ts'
 import { type ByHand, byHand } from '../../machine/test-support/by-hand.ts'
 import type { Session, Site } from '../../session.ts'
@@ -42,5 +43,6 @@ export function handSession(
 function siteOf(site: number): Site {
   const name = NAMES[site] ?? (site === 20 ? 'cells[i]' : 'cells[i] = v')
   const place = { file: 'lib/by-hand.ts', line: site, column: 3 }
-  return { kind: 'access', name, function: 'thread', ...place }
+  const kind = KIND_NAMES[site - 1] ?? (site === 20 ? 'read' : 'write')
+  return { kind: site === 0 ? 'none' : kind, name, function: 'thread', ...place }
 }

@@ -95,6 +95,23 @@ export const TWO_WAITERS: ByHand = {
   ],
 }
 
+/** Waiters that pass the wake-up on: one notify for all of them. */
+export const CHAIN: ByHand = {
+  threads: [
+    ...[0, 1].map(
+      () =>
+        function* (cells: Cells): Steps<void> {
+          yield* cells.wait(0, 0)
+          yield* cells.notify(0, 1)
+        },
+    ),
+    function* (cells): Steps<void> {
+      yield* cells.store(0, 1)
+      yield* cells.notify(0, 1)
+    },
+  ],
+}
+
 /** A message is written plainly after the flag that says it is there. */
 export const RACE: ByHand = {
   threads: [
