@@ -41,7 +41,7 @@ describe('a deadlock', () => {
       'orphaned lock',
       UNDER_LOCK,
       [CRASH],
-      /cells\[0\] is an orphaned lock, thread 0 took it .*step 1\) and died before .*by-hand\.ts:21 \(step 3\)/,
+      /cells\[0\] is an orphaned lock, thread 0 took it .*step 1\) and died before .*:21 \(step 3\)/,
     ],
     [
       'lock-order cycle',

@@ -28,9 +28,7 @@ describe('a failure', () => {
     expect(failureBlock(failure, ['10 executions'])).toEqual([
       `replay: npx portplex replay ${failure.token}`,
       '',
-      "when all threads had ended, the check failed: 1 of 2 lost; it fails if and only if thread 0's load(cells[0]) at",
-      "lib/by-hand.ts:1 comes before thread 1's store(cells[0]) at lib/by-hand.ts:2 and thread 1's load(cells[0]) at",
-      "lib/by-hand.ts:1 comes before thread 0's store(cells[0]) at lib/by-hand.ts:2 (checked in every schedule).",
+      ...failure.explanation.match(/.{1,116}(?: |$)/g)!.map(line => line.trim()),
       '',
       '     thread 0                                               thread 1',
       '     --------                                               --------',

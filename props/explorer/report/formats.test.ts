@@ -95,7 +95,7 @@ describe('JUnit', () => {
       /<testsuites name="portplex check" tests="3" failures="1" errors="1" time="4.000">/,
     )
     expect(xml).toMatch(
-      /<failure message="expected &lt;1&gt; &amp; &quot;2&quot;, 100%&#10;\ufffd\[31mnot\ufffd 3" type="invariant">/,
+      /<failure message="expected &lt;1&gt; &amp; &quot;2&quot;, 100%&#10;\ufffd\[31mnot\ufffd 3" type="inv/,
     )
     expect(xml).toMatch(/<error message="no &lt;scenario&gt;"\/>/)
     expect(xml).toMatch(

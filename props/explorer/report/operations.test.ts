@@ -1,4 +1,4 @@
-/** Goal: what a step is said to write is what it writes. Method: the real Atomics, for every kind and width. */
+/** Goal: what a step is said to write is what it writes. Method: real Atomics, each kind and width. */
 import { expect, test } from 'vitest'
 import { KIND, KIND_NAMES } from '#props/explorer/machine/kinds.js'
 import type { TraceStep } from '#props/explorer/machine/trace.js'
