@@ -16,7 +16,7 @@ export class ByteWriter {
   text(value: string): void {
     const utf8 = Buffer.from(value, 'utf8')
     this.number(utf8.length)
-    this.#bytes.push(...utf8)
+    for (const byte of utf8) this.#bytes.push(byte)
   }
 
   take(): Buffer {

@@ -91,6 +91,33 @@ describe('shrinking', () => {
     expect(again.outcome.hash).toBe(shrunk.outcome.hash)
   })
 
+  test('moves a switch to where a function begins', () => {
+    // load and store are of one function, the four adds between them of another.
+    const session = handSession(
+      {
+        threads: [0, 1].map(
+          me =>
+            function* (cells) {
+              const value = yield* cells.load(0)
+              for (let i = 0; i < 4; i++) yield* cells.add(1 + me, 1)
+              yield* cells.store(0, value + 1)
+            },
+        ),
+        finally: view => {
+          if (view[0] !== 2) throw new Error('lost')
+        },
+      },
+      { functionOf: site => (site === 3 ? 'log' : 'increment') },
+    )
+    const walk = [0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0]
+    const recipe = { ...NO_FAULTS, choices: walk }
+    const found = execute(session, new Follow(session, walk), recipe)
+    expect(found.outcome.verdict).toBe('invariant')
+    const shrunk = shrink(session, found)
+    expect([1, 5]).toContain(shrunk.recipe.choices.indexOf(1))
+    expect([shrunk.preemptions, shrunk.proved]).toEqual([1, true])
+  })
+
   test('without a budget claims nothing', () => {
     const session = handSession(lostUpdate(2, 2))
     const failure = firstFailure(session, 'invariant')

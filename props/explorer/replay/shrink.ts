@@ -30,7 +30,7 @@ export interface ShrinkLimits {
   readonly proofSteps: number
 }
 
-export const SHRINK_LIMITS: ShrinkLimits = { steps: 1_000_000, proofSteps: 3_000_000 }
+export const SHRINK_LIMITS: ShrinkLimits = { steps: 3_000_000, proofSteps: 5_000_000 }
 
 /** `failure` must be repeatable: an execution by its recipe ends as it did. */
 export function shrink(

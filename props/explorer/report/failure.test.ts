@@ -87,6 +87,37 @@ describe('a failure', () => {
   })
 })
 
+test('what cannot be repeated is nondeterminism, with the step', () => {
+  let runs = 0
+  const session = handSession({
+    threads: [
+      function* (cells) {
+        runs++
+        yield* cells.store(0, 5)
+        yield* cells.add(0, runs)
+        yield* cells.load(0)
+        throw new Error('always')
+      },
+    ],
+  })
+  const { failure } = investigate(session, firstFailure(session, 'exception'), OPTIONS)
+  expect(failure.verdict).toBe('nondeterminism')
+  expect(failure.message).toMatch(
+    /^repeated, step 2 is once "thread 0: add cells\[0\]: 5 -> \d+" and once "thread 0: add cells\[0\]: 5/,
+  )
+  const other = investigate(
+    session,
+    {
+      recipe: { seed: 0, faults: [], racy: [], choices: [0, 0, 0, 0] },
+      outcome: { verdict: 'ok', hash: 0 },
+    },
+    OPTIONS,
+  )
+  expect(other.failure.explanation).toMatch(
+    /^nondeterminism: repeated, step 4 is not "thread 0: a step"/,
+  )
+})
+
 describe('a diagram', () => {
   const many: ByHand = {
     threads: Array.from(

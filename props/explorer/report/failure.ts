@@ -1,8 +1,11 @@
 /** A failure, from the execution that was found to the block that is printed. */
 import type { Failure, LoadOptions, TraceEntry } from '../exploration.ts'
+import type { Outcome } from '../machine/outcome.ts'
+import { differenceOf } from '../replay/difference.ts'
 import type { Execution } from '../replay/execution.ts'
-import { replayLine, tokenOf } from '../replay/replay.ts'
-import { type ShrinkLimits, type Shrunk, shrink } from '../replay/shrink.ts'
+import type { Recipe } from '../replay/recipe.ts'
+import { replay, replayLine, tokenOf } from '../replay/replay.ts'
+import { type ShrinkLimits, shrink } from '../replay/shrink.ts'
 import type { Session } from '../session.ts'
 import { type DiagramOptions, drawDiagram } from './diagram.ts'
 import { explain } from './explain.ts'
@@ -17,32 +20,49 @@ export interface FailureOptions extends DiagramOptions {
   readonly limits?: ShrinkLimits
 }
 
+/** An execution that failed, wherever that was. */
+export interface Found {
+  readonly recipe: Recipe
+  readonly outcome: Pick<Outcome, 'verdict' | 'hash'>
+}
+
 /** A failure, and the execution that it shows: what real threads are to confirm. */
 export interface Investigated {
   readonly failure: Failure
-  readonly shrunk: Shrunk
+  readonly execution: Execution
+  /** Executions that shrinking took. */
+  readonly shrinks: number
 }
 
-/** Shrinks a failing execution, explains it, and draws it. It must be one of this session. */
-export function investigate(
-  session: Session,
-  found: Execution,
-  options: FailureOptions,
-): Investigated {
-  const shrunk = SHRINKABLE.includes(found.outcome.verdict)
-    ? shrink(session, found, options.limits)
-    : { ...found, proved: false, executions: 0 }
-  return { failure: describeFailure(session, shrunk, options), shrunk }
+/**
+ * Repeats a failing execution, makes it smaller, explains it and draws it. One that cannot be repeated
+ * gives a failure with verdict `nondeterminism`.
+ */
+export function investigate(session: Session, found: Found, options: FailureOptions): Investigated {
+  const again = replay(session, found.recipe)
+  const difference = differenceOf(session, found, again)
+  if (difference !== undefined) {
+    const outcome = { ...again.outcome, verdict: 'nondeterminism', message: difference } as const
+    const execution = { ...again, outcome, recipe: found.recipe }
+    return { failure: describeFailure(session, execution, options), execution, shrinks: 0 }
+  }
+  if (!SHRINKABLE.includes(found.outcome.verdict)) {
+    return { failure: describeFailure(session, again, options), execution: again, shrinks: 0 }
+  }
+  const { executions, proved, ...execution } = shrink(session, again, options.limits)
+  const failure = describeFailure(session, execution, options, proved)
+  return { failure, execution, shrinks: executions }
 }
 
 /** Describes an execution as it is. `proved`: its preemptions cannot be fewer. */
 export function describeFailure(
   session: Session,
-  execution: Execution & { readonly proved?: boolean },
+  execution: Execution,
   options: FailureOptions,
+  proved = false,
 ): Failure {
   const { outcome, recipe, preemptions } = execution
-  const story = tellStory(session, recipe)
+  const story = { ...tellStory(session, recipe), execution }
   const token = tokenOf(session, recipe, outcome.verdict, options.file, options.load)
   const kinds = outcome.faults.map(({ fault }) => fault.kind)
   return {
@@ -52,7 +72,7 @@ export function describeFailure(
     message: outcome.message,
     explanation: explain(story).sentence,
     preemptions,
-    preemptionsProved: execution.proved === true,
+    preemptionsProved: proved,
     crashes: kinds.filter(kind => kind === 'crash').length,
     stalls: kinds.filter(kind => kind === 'stall').length,
     trace: traceOf(story),

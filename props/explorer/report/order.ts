@@ -59,6 +59,8 @@ export function decisiveOrder(story: Story, limits: OrderLimits = ORDER_LIMITS):
 
 /** Pairs of which conjunctions are made. */
 const PAIRS_MAX = 6
+/** Steps at the end of the run among which pairs are looked for. */
+const STEPS_MAX = 400
 /** Random schedules when there are too many to try all. */
 const SAMPLES = 2000
 
@@ -82,14 +84,18 @@ function conjunctions(pairs: readonly DecisivePair[]): DecisivePair[][] {
 function decisivePairs(story: Story, pairsMax: number): DecisivePair[] {
   const { session, execution } = story
   const steps = story.steps.filter(step => step.trace.choice !== undefined)
-  const candidates = steps.flatMap((second, j) =>
-    steps.slice(0, j).flatMap((first, i) => (areDependent(session, first, second) ? [[i, j]] : [])),
-  )
-  const nearest = candidates.toSorted((a, b) => a[1]! - a[0]! - (b[1]! - b[0]!))
+  const from = Math.max(0, steps.length - STEPS_MAX)
+  const candidates: (readonly [number, number])[] = []
+  for (let j = from; j < steps.length; j++) {
+    for (let i = from; i < j; i++) {
+      if (areDependent(session, steps[i]!, steps[j]!)) candidates.push([i, j])
+    }
+  }
+  const nearest = candidates.toSorted((a, b) => a[1] - a[0] - (b[1] - b[0]))
   return nearest.slice(0, pairsMax).flatMap(([i, j]) => {
-    const order = swapped(steps, i!, j!)
+    const order = swapped(steps, i, j)
     const other = execute(session, new Loose(order), execution.recipe)
-    return other.outcome.verdict === 'ok' ? [{ first: steps[i!]!, second: steps[j!]! }] : []
+    return other.outcome.verdict === 'ok' ? [{ first: steps[i]!, second: steps[j]! }] : []
   })
 }
 

@@ -22,9 +22,13 @@ const NAMES: readonly string[] = [
 
 export function handSession(
   of: ByHand,
-  options: Partial<MachineOptions> & { readonly recoveries?: number } = {},
+  options: Partial<MachineOptions> & {
+    readonly recoveries?: number
+    /** The enclosing function of a site. */
+    readonly functionOf?: (site: number) => string
+  } = {},
 ): Session {
-  const { stepsMax = 1000, timeouts = 1, recoveries = 2 } = options
+  const { stepsMax = 1000, timeouts = 1, recoveries = 2, functionOf = () => 'thread' } = options
   const extra = of.onCrash === undefined ? 0 : recoveries
   const machine = new Machine(of.threads.length + extra, { stepsMax, timeouts })
   const program = byHand(machine, of)
@@ -32,7 +36,7 @@ export function handSession(
     name: 'by hand',
     machine,
     threads: of.threads.length,
-    sites: Array.from({ length: 22 }, (_, site) => siteOf(site)),
+    sites: Array.from({ length: 22 }, (_, site) => siteOf(site, functionOf)),
     fingerprint: 'by hand',
     execute: (chooser, runOptions) => machine.run(program, chooser, runOptions),
   }
@@ -40,9 +44,9 @@ export function handSession(
 
 // --- internal ---
 
-function siteOf(site: number): Site {
+function siteOf(site: number, functionOf: (site: number) => string): Site {
   const name = NAMES[site] ?? (site === 20 ? 'cells[i]' : 'cells[i] = v')
   const place = { file: 'lib/by-hand.ts', line: site, column: 3 }
   const kind = KIND_NAMES[site - 1] ?? (site === 20 ? 'read' : 'write')
-  return { kind: site === 0 ? 'none' : kind, name, function: 'thread', ...place }
+  return { kind: site === 0 ? 'none' : kind, name, function: functionOf(site), ...place }
 }
