@@ -5,7 +5,7 @@ import { type Story, type StoryStep, threadName } from './story.ts'
 import { wrapText } from './wrap.ts'
 
 export interface DiagramOptions {
-  /** Columns of text, at most; default 116. */
+  /** Columns of text, at most; default 120. */
   readonly width?: number
   /** Steps, at most; default 80. */
   readonly rows?: number
@@ -22,21 +22,22 @@ export function drawDiagram(story: Story, options: DiagramOptions = {}): readonl
     column >= COLUMN_MIN && threads.length > 0
       ? wide(story, rowsShown, threads, Math.min(column, COLUMN_MAX))
       : narrow(story, rowsShown, width)
-  if (shown.left === 0) return lines
-  const note = `(${shown.left} more steps ${shown.why})`
-  return [
-    ...lines,
-    ...wrapText(note, width - NUMBER_WIDTH).map(l => `${' '.repeat(NUMBER_WIDTH)}${l}`),
+  const notes = [
+    ...(shown.again === '' ? [] : [`... ${shown.again}`]),
+    ...(shown.left === 0 ? [] : [`(${shown.left} more steps ${shown.why})`]),
   ]
+  const indent = ' '.repeat(NUMBER_WIDTH)
+  const under = notes.flatMap(note => wrapText(note, width - NUMBER_WIDTH))
+  return [...lines, ...under.map(note => `${indent}${note}`)]
 }
 
 // --- internal ---
 
-const WIDTH = 116
+const WIDTH = 120
 const NUMBER_WIDTH = 5
 const GAP = '  '
 /** Narrower columns cannot hold an operation. */
-const COLUMN_MIN = 30
+const COLUMN_MIN = 26
 const COLUMN_MAX = 60
 
 /** A line of the picture: a step, or that a thread is interrupted there. */
@@ -103,7 +104,9 @@ function cell(step: StoryStep, column: number): string[] {
   const one = lined(step)
   if (one.length <= column) return [one]
   const place = shortPlace(step)
-  return [...wrapText(step.text, column), ...wrapText(place, column - 2)]
+  const last = place.length <= column - 2 ? place : place.split('/').at(-1)!
+  const lines = wrapText(step.text, column - 2)
+  return last === '' ? lines : [...lines, last.slice(-(column - 2))]
 }
 
 function lined(step: StoryStep): string {

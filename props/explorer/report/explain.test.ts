@@ -22,6 +22,7 @@ import {
   UNDER_LOCK,
 } from '#props/explorer/replay/test-support/programs.js'
 import { explainDeadlock } from '#props/explorer/report/deadlock.js'
+import { drawDiagram } from '#props/explorer/report/diagram.js'
 import { explain } from '#props/explorer/report/explain.js'
 import { ORDER_LIMITS } from '#props/explorer/report/order.js'
 import { type Story, tellStory } from '#props/explorer/report/story.js'
@@ -101,7 +102,7 @@ describe('the order that decides', () => {
     expect(whole.order?.pairs).toHaveLength(2)
     const sampled = explain(story, { ...ORDER_LIMITS, steps: 0 })
     expect(sampled.sentence).toMatch(
-      /if and only if .*\(checked in 2000 random schedules, \d+ of which fail\)\.$/,
+      /if and only if .*\(checked in 500 random schedules, \d+ of which fail\)\.$/,
     )
   })
 
@@ -181,9 +182,29 @@ describe('other failures', () => {
     }
     const session = handSession(program, { stepsMax: 50 })
     const failure = firstFailure(session, 'livelock')
-    const { sentence } = explain(tellStory(session, failure.recipe))
-    expect(sentence).toMatch(/again and again thread 0's (load\(cells\[1\]\)|add\(cells\[0\]\)) at/)
-    expect(sentence).toMatch(/--steps/)
+    const story = tellStory(session, failure.recipe)
+    const { sentence } = explain(story)
+    expect(sentence).toMatch(/the last 25 times round thread 0's \w+\(cells\[\d\]\) at .*--steps/)
+    const lines = drawDiagram(story)
+    expect(lines.at(-1)).toMatch(/\.\.\. steps 1 to 2 again, 24 times/)
+    expect(lines.length).toBeLessThan(8)
+  })
+
+  test('waits that time out in vain are told as a deadlock is', () => {
+    const program: ByHand = {
+      threads: [0, 1].map(
+        () =>
+          function* (cells) {
+            while ((yield* cells.cas(0, 0, 1)) !== 0) yield* cells.wait(0, 1, 5)
+            yield* cells.store(1, 1)
+            yield* cells.store(0, 0)
+          },
+      ),
+    }
+    const fault = { ...CRASH, step: 1, plain: 0 }
+    const { sentence } = explain(storyOf(program, 'livelock', [fault]))
+    expect(sentence).toMatch(/^a livelock: waits time out .*: thread 1 waits for cells\[0\] at /)
+    expect(sentence).toMatch(/cells\[0\] is an orphaned lock, thread 0 took it/)
   })
 })
 

@@ -3,7 +3,8 @@ import type { Conflict } from '../machine/clocks.ts'
 import { explainDeadlock, waitsFor } from './deadlock.ts'
 import { atPlace, locationName, placeOf } from './names.ts'
 import { type DecisivePair, decisiveOrder, type Order, type OrderLimits } from './order.ts'
-import { nameStep, type Story, type StoryStep } from './story.ts'
+import { repetitionOf } from './repetition.ts'
+import { nameStep, type Story } from './story.ts'
 
 export interface Explanation {
   readonly sentence: string
@@ -65,32 +66,28 @@ function shortened(message: string): string {
 const MESSAGE_MAX = 200
 
 function livelock(story: Story, message: string): string {
-  const spinning = story.execution.stuck.filter(one => one.spins)
+  const { steps, execution } = story
+  const spinning = execution.stuck.filter(one => one.spins)
   if (spinning.length > 0) {
     const who = spinning.map(one => waitsFor(story, one)).join(', ')
     return `a livelock: ${who}, and nobody is left to change that`
   }
-  const round = repetition(story.steps)
-  const again = round.length === 0 ? '' : `, at the end again and again ${round.join(', ')}`
-  const cause = 'either these threads keep each other from going on, or a loop needs more steps'
-  return `no end: ${message}${again}; ${cause} than --steps allows`
-}
-
-/** The shortest sequence of steps that the run ends with at least three times. */
-function repetition(steps: readonly StoryStep[]): string[] {
-  const tail = steps.slice(-3 * ROUND_MAX)
-  for (let size = 1; size <= ROUND_MAX && 3 * size <= tail.length; size++) {
-    const same = tail.slice(-2 * size).every((step, i) => isSame(step, tail.at(i - 3 * size)!))
-    if (same) return tail.slice(-size).map(step => nameStep(step))
+  // Waits that end by their timeouts alone: the reason is that of a deadlock.
+  if (execution.stuck.every(one => one.waits)) {
+    return `a livelock: ${message}: ${explainDeadlock(story).text}`
   }
-  return []
+  const round = repetitionOf(steps)
+  const cause = 'either these threads keep each other from going on, or a loop needs more steps'
+  const end = `${cause} than --steps allows`
+  if (round === undefined) return `no end: ${message}; ${end}`
+  const { from, size, times } = round
+  const names = steps.slice(from, from + Math.min(size, NAMED_MAX)).map(step => nameStep(step))
+  const more = size > NAMED_MAX ? ', ...' : ''
+  return `no end: ${message}, the last ${times} times round ${names.join(', ')}${more}; ${end}`
 }
 
-const ROUND_MAX = 12
-
-function isSame(one: StoryStep, other: StoryStep): boolean {
-  return one.thread === other.thread && one.text === other.text
-}
+/** Steps of a round that are named. */
+const NAMED_MAX = 4
 
 function race({ session, execution }: Story, message: string): string {
   const { outcome } = execution

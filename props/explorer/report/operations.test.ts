@@ -38,6 +38,14 @@ test.each(KINDS)('a read-modify-write of kind %i', kind => {
   }
 })
 
+test('large BigInts are shown as bits', () => {
+  const step = { ...STEP, kind: KIND.LOAD, width: 8 }
+  const shown = [-1n, 1n << 40n, -(1n << 40n)].map(result => {
+    return describeStep({ ...step, result }, 'x', '')
+  })
+  expect(shown).toEqual(['load x: -1n', 'load x: 0x10000000000n', 'load x: 0xffffff0000000000n'])
+})
+
 test('a read-modify-write of BigInts', () => {
   const step = { ...STEP, kind: KIND.SUB, width: 8, result: 1n, a: 3n }
   expect(valuesOf(step)).toEqual({ read: '1n', written: '-2n' })
@@ -52,6 +60,7 @@ test.each([
     { kind: KIND.COMPARE_EXCHANGE, touch: 1, result: 5, a: 1, b: 2 },
     'compareExchange cells[0]: 5, not 1',
   ],
+  [{ kind: KIND.OR, result: 1, a: -0x8000_0000 }, 'or cells[0]: 1 -> 0x80000001'],
   [{ kind: KIND.WAIT, result: 'blocks', a: 1 }, 'wait cells[0]: 1, sleeps'],
   [{ kind: KIND.WAIT, result: 'not-equal', a: 1 }, 'wait cells[0]: not 1, goes on'],
   [{ kind: KIND.WAIT, choice: 64, result: 'timed-out' }, 'TIMEOUT of the wait for cells[0]'],

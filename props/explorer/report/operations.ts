@@ -44,17 +44,19 @@ export function operationOf({ choice, kind }: TraceStep): string {
 export function describeStep(step: TraceStep, location: string, before: string): string {
   const { kind, a, result, text, woken } = step
   const operation = operationOf(step)
-  const { read, written } = valuesOf(step)
+  const values = valuesOf(step)
+  const [read, written] = [values.read, values.written].map(v => readable(v, step.width))
+  const expected = readable(shown(a), step.width)
   if (kind === KIND.CRASH || kind === KIND.STALL) return `${operation} ${before}`
   if (kind === KIND.CUSTOM) return text ?? location
   if (operation === 'TIMEOUT') return `TIMEOUT of the wait for ${location}`
   if (kind === KIND.WAIT) {
-    const how = result === 'blocks' ? `${shown(a)}, sleeps` : `not ${shown(a)}, goes on`
+    const how = result === 'blocks' ? `${expected}, sleeps` : `not ${expected}, goes on`
     return `wait ${location}: ${how}`
   }
   if (kind === KIND.NOTIFY) return `notify ${location}: ${wakes(woken ?? [])}`
   if (kind === KIND.COMPARE_EXCHANGE && written === undefined) {
-    return `compareExchange ${location}: ${read}, not ${shown(a)}`
+    return `compareExchange ${location}: ${read}, not ${expected}`
   }
   const value = [read, written].filter(v => v !== undefined).join(' -> ')
   return `${operation} ${location}: ${value}`
@@ -65,11 +67,22 @@ export function writes({ touch }: TraceStep): boolean {
   return (touch & TOUCH.WRITE) !== 0
 }
 
-export function shown(value: unknown): string {
+// --- internal ---
+
+function shown(value: unknown): string {
   return typeof value === 'bigint' ? `${value}n` : String(value)
 }
 
-// --- internal ---
+/** Large numbers in hexadecimal: they are bits, most of the time. */
+function readable(value: string | undefined, width: number): string | undefined {
+  const match = /^(-?\d+)(n?)$/.exec(value ?? '')
+  if (match === null) return value
+  const exact = BigInt(match[1]!)
+  if (exact <= DECIMAL_MAX && exact >= -DECIMAL_MAX) return value
+  return `0x${BigInt.asUintN(8 * width, exact).toString(16)}${match[2]}`
+}
+
+const DECIMAL_MAX = 0xffffn
 
 function exchanges({ touch }: TraceStep): boolean {
   return (touch & TOUCH.WRITE) !== 0

@@ -37,7 +37,7 @@ export interface OrderLimits {
   readonly steps: number
 }
 
-export const ORDER_LIMITS: OrderLimits = { pairs: 300, steps: 400_000 }
+export const ORDER_LIMITS: OrderLimits = { pairs: 200, steps: 100_000 }
 
 /** The order that decides; undefined: no pair of this run does. */
 export function decisiveOrder(story: Story, limits: OrderLimits = ORDER_LIMITS): Order | undefined {
@@ -62,7 +62,7 @@ const PAIRS_MAX = 6
 /** Steps at the end of the run among which pairs are looked for. */
 const STEPS_MAX = 400
 /** Random schedules when there are too many to try all. */
-const SAMPLES = 2000
+const SAMPLES = 500
 
 function distance({ first, second }: DecisivePair): number {
   return second.number - first.number

@@ -2,6 +2,7 @@
 import type { Conflict } from '../machine/clocks.ts'
 import { KIND, TIMEOUT } from '../machine/kinds.ts'
 import { writes } from './operations.ts'
+import { type Repetition, repetitionOf } from './repetition.ts'
 import type { Story, StoryStep } from './story.ts'
 
 export interface Shown {
@@ -10,6 +11,8 @@ export interface Shown {
   readonly left: number
   /** Why, in words; empty: none is. */
   readonly why: string
+  /** What goes on after the last step that is shown; empty: nothing. */
+  readonly again: string
 }
 
 /**
@@ -17,23 +20,33 @@ export interface Shown {
  * is still long the steps far from any switch, fault, and from its end.
  */
 export function relevantSteps(story: Story, rowsMax: number = ROWS_MAX): Shown {
+  const round =
+    story.execution.outcome.verdict === 'livelock' ? repetitionOf(story.steps) : undefined
+  const steps = story.steps.slice(0, round === undefined ? undefined : round.from + round.size)
   const shared = sharedPlaces(story)
   const ends = new Set([...lastOfStopped(story), racedStep(story)])
-  const kept = story.steps.filter(step => {
+  const kept = steps.filter((step, index) => {
+    if (round !== undefined && index >= round.from) return true
     const { trace } = step
     const place = keyOf(step)
     return isMark(step) || trace.address < 0 || shared.has(place) || ends.has(step)
   })
-  const left = story.steps.length - kept.length
+  const again = round === undefined ? '' : describeRound(round)
+  const left = steps.length - kept.length
   const why = left === 0 ? '' : 'on words of one thread alone, or that nobody writes'
-  if (kept.length <= rowsMax) return { steps: kept, left, why }
+  if (kept.length <= rowsMax) return { steps: kept, left, why, again }
   const near = nearMarks(kept, rowsMax, ends)
-  return { steps: near, left: story.steps.length - near.length, why: 'far from any switch' }
+  return { steps: near, left: steps.length - near.length, why: 'far from any switch', again }
 }
 
 // --- internal ---
 
 const ROWS_MAX = 80
+
+function describeRound({ from, size, times }: Repetition): string {
+  const which = size === 1 ? `step ${from + 1}` : `steps ${from + 1} to ${from + size}`
+  return `${which} again, ${times - 1} times, until the run is stopped`
+}
 
 function keyOf({ trace }: StoryStep): string {
   return `${trace.address}`

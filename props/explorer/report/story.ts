@@ -61,7 +61,7 @@ export function tellStory(session: Session, recipe: Recipe): Story {
     const { thread, site, address, width } = trace
     const location = locationName(session, address, width)
     const isFault = trace.kind === KIND.CRASH || trace.kind === KIND.STALL
-    const before = `${asleep.has(thread) ? 'in' : 'before'} ${session.sites[site]?.name ?? 'this'}`
+    const before = `${asleep.has(thread) ? 'in' : 'before'} ${siteName(session, site)}`
     if (trace.kind === KIND.WAIT && trace.result === 'blocks') asleep.add(thread)
     else asleep.delete(thread)
     return {
@@ -89,4 +89,11 @@ export function nameStep(step: NamedStep, owner: string = `thread ${step.thread}
   const of = step.location === '' ? '' : `(${step.location})`
   const at = step.place === undefined ? '' : ` at ${step.place.file}:${step.place.line}`
   return `${owner} ${step.operation}${of}${at}`
+}
+
+// --- internal ---
+
+function siteName({ sites }: Session, site: number): string {
+  const { kind, name } = sites[site] ?? { kind: '', name: 'its next step' }
+  return kind === 'write' ? `the write of ${name}` : name
 }

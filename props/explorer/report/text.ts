@@ -26,7 +26,7 @@ export function describeGap({ what, place }: NamedGap): string {
 
 // --- internal ---
 
-const INDENTED = 114
+const INDENTED = 118
 
 function statisticsLines(exploration: Exploration): string[] {
   const { scenario, file, strategy, seed, executions, blocked, steps, seconds } = exploration

@@ -16,4 +16,4 @@ export function wrapText(text: string, width: number = TEXT_WIDTH): string[] {
 // --- internal ---
 
 /** Columns of what is printed. */
-const TEXT_WIDTH = 116
+const TEXT_WIDTH = 120
