@@ -4,6 +4,10 @@
  * for programs too long to be checked in every schedule, but for the claim itself.
  */
 import { describe, expect, test } from 'vitest'
+import { type Steps, Y } from '#props/explorer/kit/symbols.js'
+import type { CustomOperation } from '#props/explorer/machine/custom.js'
+import { Machine } from '#props/explorer/machine/machine.js'
+import type { Program } from '#props/explorer/machine/program.js'
 import type { Fault } from '#props/explorer/machine/schedule.js'
 import type { ByHand } from '#props/explorer/machine/test-support/by-hand.js'
 import { execute } from '#props/explorer/replay/execution.js'
@@ -26,6 +30,7 @@ import { drawDiagram } from '#props/explorer/report/diagram.js'
 import { explain } from '#props/explorer/report/explain.js'
 import { ORDER_LIMITS } from '#props/explorer/report/order.js'
 import { type Story, tellStory } from '#props/explorer/report/story.js'
+import type { Session } from '#props/explorer/session.js'
 
 const CRASH = { kind: 'crash', thread: 0, step: 1, plain: 2 } as const
 
@@ -219,3 +224,56 @@ test('telling a story is the execution again', () => {
     outcome.hash,
   )
 })
+
+test('an operation on an object is named by its call and its object', () => {
+  const sites = ['', 'port.postMessage(1)', 'receiveMessageOnPort(port)']
+  const queue: number[] = []
+  const on = (machine: Machine, site: number, perform: () => unknown, text: string): Steps =>
+    custom(machine, {
+      name: 'message',
+      site,
+      object: 'port 1',
+      access: 'write',
+      perform,
+      describe: result => `${text} ${String(result)}`,
+    })
+  const machine = new Machine(2, { stepsMax: 100, timeouts: 0 })
+  const program: Program = {
+    threads: 2,
+    recovers: false,
+    mayThrow: false,
+    reset: () => {
+      queue.length = 0
+    },
+    *start(thread) {
+      if (thread === 0) yield* on(machine, 1, () => queue.push(1), 'sends')
+      else if ((yield* on(machine, 2, () => queue.shift(), 'receives')) === undefined) {
+        throw new Error('nothing there')
+      }
+    },
+    recover: () => on(machine, 1, () => 0, ''),
+    always: undefined,
+    finally: () => {},
+  }
+  const session: Session = {
+    name: 'messages',
+    machine,
+    threads: 2,
+    sites: sites.map((name, line) => ({ ...SITE, name, line })),
+    fingerprint: '',
+    execute: (chooser, options) => machine.run(program, chooser, options),
+  }
+  const failure = firstFailure(session, 'exception')
+  const story = tellStory(session, failure.recipe)
+  expect(explain(story).sentence).toMatch(
+    /thread 1 threw Error: nothing there, after its receiveMessageOnPort\(port 1\) at m\.ts:2; /,
+  )
+  expect(story.steps.map(step => step.text)).toContain('port 1: receives undefined')
+})
+
+const SITE = { kind: 'call', file: 'm.ts', column: 1, function: 'f' }
+
+function* custom(machine: Machine, operation: CustomOperation): Steps {
+  if (machine.arriveCustom(operation)) yield Y
+  return machine.perform()
+}

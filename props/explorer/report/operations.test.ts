@@ -67,7 +67,7 @@ test.each([
   [{ kind: KIND.NOTIFY, result: 0, woken: [] }, 'notify cells[0]: nobody is there'],
   [{ kind: KIND.NOTIFY, result: 2, woken: [1, 2] }, 'notify cells[0]: wakes thread 1, thread 2'],
   [{ kind: KIND.PLAIN_WRITE, result: 3 }, 'write cells[0]: 3'],
-  [{ kind: KIND.CUSTOM, text: 'port 1 receives 3' }, 'port 1 receives 3'],
+  [{ kind: KIND.CUSTOM, text: 'receives 3' }, 'cells[0]: receives 3'],
   [{ kind: KIND.CRASH }, 'CRASH before x'],
 ])('%j is said to be %s', (step, text) => {
   expect(describeStep({ ...STEP, ...step }, 'cells[0]', 'before x')).toBe(text)

@@ -48,7 +48,7 @@ export function describeStep(step: TraceStep, location: string, before: string):
   const [read, written] = [values.read, values.written].map(v => readable(v, step.width))
   const expected = readable(shown(a), step.width)
   if (kind === KIND.CRASH || kind === KIND.STALL) return `${operation} ${before}`
-  if (kind === KIND.CUSTOM) return text ?? location
+  if (kind === KIND.CUSTOM) return `${location}: ${text}`
   if (operation === 'TIMEOUT') return `TIMEOUT of the wait for ${location}`
   if (kind === KIND.WAIT) {
     const how = result === 'blocks' ? `${expected}, sleeps` : `not ${expected}, goes on`

@@ -68,7 +68,7 @@ export function tellStory(session: Session, recipe: Recipe): Story {
       ...valuesOf(trace),
       number: index + 1,
       thread,
-      operation: operationOf(trace),
+      operation: trace.kind === KIND.CUSTOM ? calleeOf(session, site) : operationOf(trace),
       location,
       text: describeStep(trace, location, isFault ? before : ''),
       place: placeOf(session, site),
@@ -92,6 +92,11 @@ export function nameStep(step: NamedStep, owner: string = `thread ${step.thread}
 }
 
 // --- internal ---
+
+/** `port.postMessage`: what the code calls there. */
+function calleeOf({ sites }: Session, site: number): string {
+  return (sites[site]?.name ?? 'operation').split('(')[0]!
+}
 
 function siteName({ sites }: Session, site: number): string {
   const { kind, name } = sites[site] ?? { kind: '', name: 'its next step' }
