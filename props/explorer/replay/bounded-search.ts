@@ -29,14 +29,19 @@ export function searchBounded(
     if (!budget.left) return { all: false }
     const execution = execute(session, chooser, conditions, tracer)
     budget.spend(execution.outcome.steps)
-    const { verdict } = execution.outcome
-    if (verdict === 'livelock' || verdict === 'unknown') all = false
+    if (isCutShort(execution)) all = false
     if (visit(execution)) return { all: false }
   } while (chooser.next())
   return { all }
 }
 
 // --- internal ---
+
+/** Whether the execution could have gone on: a livelock in which somebody neither waits nor spins. */
+function isCutShort({ outcome, stuck }: Execution): boolean {
+  if (outcome.verdict === 'unknown') return true
+  return outcome.verdict === 'livelock' && stuck.some(one => !one.waits && !one.spins)
+}
 
 interface Node {
   readonly options: readonly number[]

@@ -65,19 +65,23 @@ class Shrinker {
   shrink(): Shrunk {
     if (!sameFailure(this.#original.outcome, this.#best.outcome)) return this.#result(false)
     this.#reduce()
-    let proved = this.#best.preemptions === 0
-    const proof = new Budget(this.#limits.proofSteps)
-    while (!proved) {
-      const fewer = this.#search(this.#best.preemptions - 1, proof)
-      if (fewer === 'none' || fewer === 'unknown') {
-        proved = fewer === 'none'
-        break
+    return this.#result(this.#prove())
+  }
+
+  /** Looks for a failure with 0, 1, 2, … preemptions: the first is the best, and all before it the proof. */
+  #prove(): boolean {
+    const budget = new Budget(this.#limits.proofSteps)
+    let all = true
+    for (let bound = 0; bound < this.#best.preemptions; bound++) {
+      const fewer = this.#search(bound, budget)
+      if (fewer === 'unknown') all = false
+      else if (fewer !== 'none') {
+        this.#accept(fewer)
+        this.#reduce()
       }
-      this.#accept(fewer)
-      this.#reduce()
-      proved = this.#best.preemptions === 0
+      if (!budget.left) break
     }
-    return this.#result(proved)
+    return all && (this.#best.preemptions === 0 || budget.left)
   }
 
   #result(proved: boolean): Shrunk {
