@@ -27,7 +27,7 @@ export interface Compiled {
   readonly text: string
   /** The name of the text in error stacks. */
   readonly filename: string
-  /** What the numbers in the text mean. */
+  /** What the numbers in the text mean; number 0 is no place. */
   readonly sites: readonly Site[]
   /** The original place of a position in the text; line and column from 1, as in an error's stack. */
   readonly original: (line: number, column: number) => Place | undefined
@@ -43,65 +43,27 @@ export interface Instance {
   readonly reset: () => void
 }
 
-/** Properties of the kit that rewritten code uses; see the kit for what they do. */
-const KIT_NAMES = [
-  ...[
-    'G',
-    'Y',
-    'p',
-    'x',
-    'w',
-    'rd',
-    'xr',
-    'wr',
-    'xw',
-    'at',
-    'drive',
-    'native',
-    'isShared',
-    'construct',
-  ],
-  ...['get', 'set', 'define', 'TOKEN', 'refuse', 'pause'],
-]
+/** What rewritten code finds as `$`; see the kit for what each does. */
+export type Kit = Readonly<Record<string, unknown>> & { readonly globals?: object }
+
+/** Properties of the kit that rewritten code uses. */
+const KIT_NAMES = (
+  'G Y TOKEN p x w rd xr wr xw at drive native isShared construct get set define refuse pause ' +
+  'spinStart spinAgain spinEnd'
+).split(' ')
 
 /** Properties of the helpers. */
-const HELPER_NAMES = [
-  ...[
-    'mark',
-    'take',
-    'refusal',
-    'generator',
-    'register',
-    'takeTarget',
-    'noFunction',
-    'key',
-    'strings',
-  ],
-  ...['each', 'all', 'delegate', 'deferrable', 'inherits', 'upward'],
-]
+const HELPER_NAMES = (
+  'mark take refusal generator register takeTarget noFunction key strings each all delegate ' +
+  'deferrable inherits upward'
+).split(' ')
 
 /** Globals that the kit may replace for one thread, by `$.globals`. */
-const SURROUNDINGS = [
-  ...[
-    'Date',
-    'performance',
-    'process',
-    'crypto',
-    'Math',
-    'structuredClone',
-    'setTimeout',
-    'setInterval',
-  ],
-  ...[
-    'setImmediate',
-    'clearTimeout',
-    'clearInterval',
-    'clearImmediate',
-    'queueMicrotask',
-    'Promise',
-  ],
-  ...['MessageChannel', 'MessagePort', 'BroadcastChannel', 'WebAssembly', 'fetch', 'console'],
-]
+const SURROUNDINGS = (
+  'Date Math performance process crypto console structuredClone fetch Promise ' +
+  'setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask ' +
+  'MessageChannel MessagePort BroadcastChannel WebAssembly globalThis global'
+).split(' ')
 
 let compiledCount = 0
 
@@ -136,16 +98,22 @@ export async function compile(entryFile: string, options: CompileOptions = {}): 
 /** Evaluates a bundle for one thread. `reset` must be called before its exports are used. */
 export function instantiate(
   compiled: Compiled,
-  kit: object,
+  kit: Kit,
   atomics: object,
   require: (name: string) => unknown,
 ): Instance {
-  return factoryOf(compiled)(kit, atomics, require, rewritten(kit))
+  return factoryOf(compiled)(kit, atomics, require, rewritten(kit), surroundings(kit))
 }
 
 // --- internal ---
 
-type Factory = (kit: object, atomics: object, require: unknown, helpers: object) => Instance
+type Factory = (
+  kit: object,
+  atomics: object,
+  require: unknown,
+  helpers: object,
+  globals: object,
+) => Instance
 
 const factories = new WeakMap<Compiled, Factory>()
 
@@ -153,11 +121,19 @@ const factories = new WeakMap<Compiled, Factory>()
 function factoryOf(compiled: Compiled): Factory {
   let factory = factories.get(compiled)
   if (factory === undefined) {
-    const parameters = ['$', 'Atomics', 'require', '$h']
+    const parameters = ['$', 'Atomics', 'require', '$h', '$globals']
     factory = compileFunction(compiled.text, parameters, { filename: compiled.filename }) as Factory
     factories.set(compiled, factory)
   }
   return factory
+}
+
+/** The globals that code of one thread sees in place of node's: the kit's where it has some. */
+function surroundings(kit: Kit): object {
+  const real = Object.fromEntries(
+    SURROUNDINGS.map(name => [name, (globalThis as Record<string, unknown>)[name]]),
+  )
+  return { ...real, ...kit.globals }
 }
 
 function parseOrExplain(text: string): Program {
@@ -173,12 +149,12 @@ function factory(r: Rewriter, program: Program): Code {
   const pick = (names: readonly string[]): string =>
     names.map(name => `${name}: ${r.name(name)}`).join(', ')
   const free = new Set([...r.facts.scopes.free].map(node => ('name' in node ? node.name : '')))
-  const surroundings = SURROUNDINGS.filter(name => free.has(name))
-    .map(name => `${name} = globalThis.${name}`)
+  const globals = SURROUNDINGS.filter(name => free.has(name))
+    .map(name => (name === 'Math' ? `Math: ${r.name('Math')}` : name))
     .join(', ')
   const variables = parts.variables.length > 0 ? `let ${parts.variables.join(', ')};\n` : ''
   const [k, init] = [r.name('k'), r.name('init')]
-  return code`const { ${pick(KIT_NAMES)} } = $, { ${pick(HELPER_NAMES)} } = $h, { ${surroundings} } = $.globals ?? {};
+  return code`const { ${pick(KIT_NAMES)} } = $, { ${pick(HELPER_NAMES)} } = $h, { ${globals} } = $globals;
 const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";

@@ -7,7 +7,7 @@ import type { Code } from './code.ts'
 import type { Facts } from './facts.ts'
 import { type Frame, ownerOf } from './frame.ts'
 import type { Places } from './places.ts'
-import type { Site, SiteKind } from './sites.ts'
+import { NO_SITE, type Site, type SiteKind } from './sites.ts'
 import { childrenOf, type Fn, type Node } from './tree.ts'
 
 export type Handler = (r: Rewriter, node: never, frame: Frame) => Code | undefined
@@ -30,7 +30,7 @@ export class Rewriter {
   readonly places: Places
   /** Starts every name of ours; occurs nowhere in the source. */
   readonly prefix: string
-  readonly sites: Site[] = []
+  readonly sites: Site[] = [NO_SITE]
   readonly notes: Note[] = []
   /** Declarations at the top of the factory: strings of tagged templates. */
   readonly declarations: Code[] = []

@@ -3,6 +3,7 @@
  * that generators are shown to suspend and go on properly.
  */
 import { rewritten } from '../../kit/rewritten.ts'
+import type { Kit } from '../compile.ts'
 
 type Steps = Generator<unknown, unknown, unknown>
 type Twin = (this: unknown, ...args: unknown[]) => Steps
@@ -11,7 +12,7 @@ type AnyFunction = Function & Record<PropertyKey, unknown>
 
 /** What happened in a run. */
 export interface TestKit {
-  readonly kit: Record<string, unknown>
+  readonly kit: Kit
   readonly atomics: object
   readonly require: (name: string) => unknown
   /** The numbers of the sites of all operations and element accesses, in order. */
@@ -129,6 +130,9 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
         configurable: true,
       }),
     pause: () => undefined,
+    spinStart: () => undefined,
+    spinAgain: () => false,
+    spinEnd: () => undefined,
     refuse: (_: number, what: string): Steps => {
       refused.push(what)
       throw new Refused(what)
