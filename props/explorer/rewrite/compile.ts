@@ -1,13 +1,13 @@
 /** From an entry file to the text of a factory of instances: bundle, analyse, rewrite, map. */
 import { compileFunction } from 'node:vm'
 import { rewritten } from '../kit/rewritten.ts'
-import { bundle, type Patch } from './bundle.ts'
+import { bundle, ENTRY, type Patch } from './bundle.ts'
 import { type Code, code, flatten } from './code.ts'
 import { HANDLERS } from './constructs.ts'
 import { RewriteError } from './errors.ts'
 import { Facts } from './facts.ts'
 import { splitModules } from './modules.ts'
-import { type Place, Places, placeIn } from './places.ts'
+import { type Decoded, type Place, Places, placeIn } from './places.ts'
 import { type Note, Rewriter } from './rewriter.ts'
 import type { Site } from './sites.ts'
 import { type Program, parseBundle } from './tree.ts'
@@ -84,13 +84,16 @@ export async function compile(entryFile: string, options: CompileOptions = {}): 
   const facts = new Facts(program, node => isPlain(node.start))
   const r = new Rewriter(bundled.text, facts, places, HANDLERS)
   const flat = flatten(factory(r, program), bundled.text, places.starts)
-  const map = places.compose(flat)
+  let map: Decoded | undefined
   compiledCount += 1
   return {
     text: flat.text,
     filename: `portplex-explorer-${compiledCount}.js`,
     sites: r.sites,
-    original: (line, column) => placeIn(map, line - 1, column - 1),
+    original: (line, column) => {
+      map ??= places.compose(flat)
+      return placeIn(map, line - 1, column - 1)
+    },
     notes: r.notes,
   }
 }
@@ -162,7 +165,7 @@ ${parts.kept}
 function ${init}() {
 ${parts.reset}
 }
-return { exports: () => module.exports, reset: ${init} };
+return { exports: () => module.exports.${ENTRY}, reset: ${init} };
 })();
 `
 }

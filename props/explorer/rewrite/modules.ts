@@ -200,7 +200,7 @@ class Splitter {
   #isStatelessValue(node: Node): boolean {
     if (isFunction(node)) return true
     if (isClass(node)) return isStatelessClass(node)
-    if (node.type === 'Identifier') return true
+    if (node.type === 'Identifier' || isImport(node) || isCompilerHelper(node)) return true
     return this.#isConstant(node)
   }
 
@@ -306,6 +306,11 @@ function isImport(init: Node): boolean {
   const [first] = init.arguments
   if (isNamed(init.callee, '__toESM')) return first !== undefined && isImport(first)
   return isNamed(init.callee, 'require') && first?.type === 'Literal'
+}
+
+/** `this && this.__importDefault || function …`, as TypeScript writes its helpers. */
+function isCompilerHelper(node: Node): boolean {
+  return node.type === 'LogicalExpression' && isFunction(node.right)
 }
 
 function isExportObject(name: string, init: Node): boolean {

@@ -1,4 +1,5 @@
 /** Names whose meaning changes inside a generator: `this`, `arguments`, `new.target`, `super`. */
+import { dirname } from 'node:path'
 import { META_URL } from './bundle.ts'
 import { type Code, code } from './code.ts'
 import { type Frame, ownerOf } from './frame.ts'
@@ -15,8 +16,11 @@ export function emitIdentifier(
   frame: Frame,
 ): Code | undefined {
   if (node.name === META_URL) return quote(r.urlOf(node))
-  if (node.name === 'arguments' && r.facts.isFree(node)) return r.captured('arguments', frame)
-  if (node.name === 'Math' && r.facts.isFree(node) && !isPureMath(r, node)) return r.name('Math')
+  if (!r.facts.isFree(node)) return undefined
+  if (node.name === 'arguments') return r.captured('arguments', frame)
+  if (node.name === '__filename') return quote(r.places.fileOf(node.start) ?? '')
+  if (node.name === '__dirname') return quote(dirname(r.places.fileOf(node.start) ?? ''))
+  if (node.name === 'Math' && !isPureMath(r, node)) return r.name('Math')
   return undefined
 }
 
