@@ -36,7 +36,7 @@ export interface Rewritten {
   generator(body: Steps): object
   takeTarget(self: unknown, callee: unknown): unknown
   noFunction(value: unknown, text: string): never
-  key(value: unknown): PropertyKey
+  members(object: Keyed, ...list: readonly LateMember[]): object
   strings(cooked: (string | undefined)[], raw: string[]): readonly (string | undefined)[]
   each(site: number, iterable: unknown): unknown
   all(site: number, iterable: unknown): Steps
@@ -45,6 +45,14 @@ export interface Rewritten {
   inherits(C: object): void
   upward(C: object, list: unknown[], args: readonly unknown[]): readonly unknown[]
 }
+
+/** A member of an object literal whose generator is, for now, a method of the object under a symbol. */
+type LateMember = readonly [
+  key: PropertyKey,
+  symbol: symbol,
+  part: 'value' | 'generator' | 'get' | 'set',
+  length: number,
+]
 
 const known = new WeakMap<object, Rewritten>()
 
@@ -66,8 +74,28 @@ function makeHelpers(kit: KitSymbols): Rewritten {
     ;(f as Keyed)[G] = twin
     return f
   }
+  /** Puts the function that user code sees where the literal has an empty one. */
+  const putIn = (object: Keyed, [key, symbol, kind, length]: LateMember): void => {
+    const twin = object[symbol] as Twin
+    delete object[symbol]
+    const part = kind === 'generator' ? 'value' : kind
+    const old = Object.getOwnPropertyDescriptor(object, key)
+    const placeholder = old?.[part]
+    if (typeof placeholder !== 'function') return
+    const f =
+      kind === 'generator'
+        ? function (this: unknown, ...args: unknown[]) {
+            return helpers.generator(twin.apply(this, args))
+          }
+        : mark(function (this: unknown, ...args: unknown[]) {
+            return kit.drive(twin.apply(this, args))
+          }, twin)
+    Object.defineProperty(f, 'name', { value: placeholder.name, configurable: true })
+    Object.defineProperty(f, 'length', { value: length, configurable: true })
+    Object.defineProperty(object, key, { ...old, [part]: f })
+  }
   const register: { target: unknown } = { target: undefined }
-  return {
+  const helpers: Rewritten = {
     register,
     mark,
     take: (home, key, symbol, part, isGenerator = false) => {
@@ -86,7 +114,10 @@ function makeHelpers(kit: KitSymbols): Rewritten {
       return target ?? kit.newTargetOf?.(self, callee)
     },
     noFunction,
-    key: toKey,
+    members: (object, ...list) => {
+      for (const member of list) putIn(object, member)
+      return object
+    },
     strings: (cooked, raw) => {
       Object.defineProperty(cooked, 'raw', { value: Object.freeze(raw) })
       return Object.freeze(cooked)
@@ -94,6 +125,7 @@ function makeHelpers(kit: KitSymbols): Rewritten {
     ...classHelpers(kit),
     ...iterationHelpers(kit),
   }
+  return helpers
 }
 
 /** `CT` marks the classes whose own constructor understands the token; subclasses do not inherit it. */
@@ -227,7 +259,7 @@ function generatorPrototype(
       throw new TypeError(`next method called on incompatible receiver ${object}`)
     return body
   }
-  const native = Object.getPrototypeOf(Object.getPrototypeOf(function* () {}.prototype))
+  const native = Object.getPrototypeOf(function* () {}.prototype)
   const prototype = Object.create(native)
   for (const name of ['next', 'return', 'throw'] as const) {
     const twin = function* (this: unknown, value: unknown): Steps {
@@ -245,19 +277,6 @@ function generatorPrototype(
   return prototype
 }
 
-function noFunction(value: unknown, text: string): never {
-  throw new TypeError(`${text} is not a function${value === undefined ? '' : ''}`)
-}
-
-/** ToPropertyKey; numbers stay numbers. */
-function toKey(value: unknown): PropertyKey {
-  if (typeof value === 'number' || typeof value === 'symbol') return value
-  const key =
-    typeof value === 'object' || typeof value === 'function' ? keyOf(value) : String(value)
-  return key
-}
-
-function keyOf(value: unknown): PropertyKey {
-  const [key] = Reflect.ownKeys({ [value as PropertyKey]: 0 })
-  return key!
+function noFunction(_: unknown, text: string): never {
+  throw new TypeError(`${text} is not a function`)
 }

@@ -5,6 +5,7 @@
  */
 import { atomicCall } from './atomics.ts'
 import { type Code, code, join } from './code.ts'
+import { readAccessor } from './elements.ts'
 import type { Frame } from './frame.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { isStable, mayBeObject } from './stable.ts'
@@ -208,7 +209,6 @@ export function member(
   frame: Frame,
 ): Code {
   if (node.computed) return code`${receiver}[${r.emit(node.property, frame)}]`
-  if (r.facts.isAccessor(node))
-    return code`(yield* ${r.name('get')}(${receiver}, ${quote(r.text(node.property))}))`
+  if (r.facts.isAccessor(node)) return code`(${readAccessor(r, node, receiver)})`
   return code`${receiver}.${r.text(node.property)}`
 }

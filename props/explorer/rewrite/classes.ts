@@ -10,7 +10,8 @@ import {
   inferredName,
   isDirective,
   keyName,
-  named,
+  lengthOf,
+  nameIt,
   refusal,
   statements,
   sync,
@@ -93,6 +94,7 @@ class ClassRewriter {
   rewrite(): ClassCode {
     const r = this.#r
     const { id, superClass, body } = this.#node
+    for (const member of body.body) this.#holdPrivate(member)
     const deferred = this.#deferred()
     const members = body.body.map(member => code`${this.#member(member as Node, deferred)}\n`)
     const heritage = superClass ? code` extends (${r.emit(superClass, this.#around)})` : ''
@@ -104,6 +106,14 @@ class ClassRewriter {
     const text = code`class ${id ? id.name : ''}${heritage} {\n${setUp}${deferred?.text ?? ''}${members}${init}}`
     r.symbols = Math.max(r.symbols, this.#slots)
     return { variables: this.#variables, text, hasInit }
+  }
+
+  #holdPrivate(member: Node): void {
+    const r = this.#r
+    if (member.type !== 'MethodDefinition' || member.kind !== 'method') return
+    const { key, value } = member
+    if (key.type !== 'PrivateIdentifier' || !r.isTouched(value) || value.async) return
+    if (r.facts.isUsedAsValue(key.name, this.#node)) r.privateTwins.set(value, this.#variable('v'))
   }
 
   /** The static block that sets the twins, first of all statics. */
@@ -272,7 +282,8 @@ function constructorShape(node: ClassNode): Shape | string {
   const before = body.slice(0, at)
   const after = body.slice(at + 1)
   if (after.some(holdsSuperCall)) return 'it calls super(…) in two places'
-  if (before.some(each => declares(each))) return 'it declares names before super(…)'
+  const early = before.flatMap(declaredIn)
+  if (after.some(each => mentions(each, early))) return 'it uses names after super(…) from before'
   return { fn, derived, fields, before, superCall: superCallOf(body[at]!), after }
 }
 
@@ -363,18 +374,11 @@ function fieldValue(r: Rewriter, node: Field, frame: Frame): Code {
       !r.isTouched(node.value) &&
       !('id' in node.value && node.value.id)) ||
     (isClass(node.value) && !node.value.id)
-  return anonymous ? code`(${named(keyName(node.key), value)})` : value
+  return anonymous ? code`(${nameIt(keyName(node.key), value)})` : value
 }
 
 function fieldKey(r: Rewriter, node: Field): string {
   return node.key.type === 'Literal' ? r.text(node.key) : quote(keyName(node.key))
-}
-
-function lengthOf(fn: Fn): number {
-  const optional = fn.params.findIndex(
-    param => param.type === 'AssignmentPattern' || param.type === 'RestElement',
-  )
-  return optional < 0 ? fn.params.length : optional
 }
 
 function superCallOf(node: Node): Of<'CallExpression'> | undefined {
@@ -401,13 +405,18 @@ function isArguments(node: Node): boolean {
   return node.type === 'Identifier' && node.name === 'arguments'
 }
 
-function declares(node: Node): boolean {
-  return /Declaration$/.test(node.type) || (node.type !== 'ExpressionStatement' && hasVar(node))
+/** The names that a statement declares for those after it. */
+function declaredIn(node: Node): string[] {
+  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration')
+    return [node.id!.name]
+  if (node.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => namesOf(id))
+  return childrenOf(node).flatMap(child => (isFunction(child) ? [] : declaredIn(child)))
 }
 
-function hasVar(node: Node): boolean {
-  if (node.type === 'VariableDeclaration' && node.kind === 'var') return true
-  return childrenOf(node).some(child => !isFunction(child) && hasVar(child))
+function mentions(node: Node, names: readonly string[]): boolean {
+  if (names.length === 0) return false
+  if (node.type === 'Identifier') return names.includes(node.name)
+  return childrenOf(node).some(child => mentions(child, names))
 }
 
 /** The names that a parameter binds. */

@@ -23,8 +23,10 @@ export interface CompileOptions {
 
 /** A rewritten bundle. */
 export interface Compiled {
-  /** The body of a function of `$`, `Atomics`, `require` and the helpers of `kit/rewritten.ts`. */
+  /** The body of a function. */
   readonly text: string
+  /** Its parameters: kit, Atomics, `require`, the helpers of `kit/rewritten.ts`, globals. */
+  readonly parameters: readonly string[]
   /** The name of the text in error stacks. */
   readonly filename: string
   /** What the numbers in the text mean; number 0 is no place. */
@@ -54,7 +56,7 @@ const KIT_NAMES = (
 
 /** Properties of the helpers. */
 const HELPER_NAMES = (
-  'mark take refusal generator register takeTarget noFunction key strings each all delegate ' +
+  'mark take refusal generator register takeTarget noFunction members strings each all delegate ' +
   'deferrable inherits upward'
 ).split(' ')
 
@@ -88,6 +90,7 @@ export async function compile(entryFile: string, options: CompileOptions = {}): 
   compiledCount += 1
   return {
     text: flat.text,
+    parameters: parametersOf(r),
     filename: `portplex-explorer-${compiledCount}.js`,
     sites: r.sites,
     original: (line, column) => {
@@ -124,8 +127,8 @@ const factories = new WeakMap<Compiled, Factory>()
 function factoryOf(compiled: Compiled): Factory {
   let factory = factories.get(compiled)
   if (factory === undefined) {
-    const parameters = ['$', 'Atomics', 'require', '$h', '$globals']
-    factory = compileFunction(compiled.text, parameters, { filename: compiled.filename }) as Factory
+    const { text, parameters, filename } = compiled
+    factory = compileFunction(text, parameters, { filename }) as Factory
     factories.set(compiled, factory)
   }
   return factory
@@ -147,6 +150,10 @@ function parseOrExplain(text: string): Program {
   }
 }
 
+function parametersOf(r: Rewriter): string[] {
+  return [r.name('kit'), 'Atomics', 'require', r.name('helpers'), r.name('globals')]
+}
+
 function factory(r: Rewriter, program: Program): Code {
   const parts = splitModules(r, program)
   const pick = (names: readonly string[]): string =>
@@ -157,8 +164,10 @@ function factory(r: Rewriter, program: Program): Code {
     .join(', ')
   const variables = parts.variables.length > 0 ? `let ${parts.variables.join(', ')};\n` : ''
   const [k, init] = [r.name('k'), r.name('init')]
-  return code`const { ${pick(KIT_NAMES)} } = $, { ${pick(HELPER_NAMES)} } = $h, { ${globals} } = $globals;
-const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
+  const [kit, , , helpers, all] = parametersOf(r) as [string, string, string, string, string]
+  // The block: a name at the top of a module may be that of a parameter.
+  return code`const { ${pick(KIT_NAMES)} } = ${kit}, { ${pick(HELPER_NAMES)} } = ${helpers}, { ${globals} } = ${all};
+{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
 ${parts.kept}
@@ -166,6 +175,6 @@ function ${init}() {
 ${parts.reset}
 }
 return { exports: () => module.exports.${ENTRY}, reset: ${init} };
-})();
+})(); }
 `
 }

@@ -4,7 +4,7 @@ import { emitClass } from './classes.ts'
 import { emitAssignment, emitMember, emitTarget, emitUnary, emitUpdate } from './elements.ts'
 import { emitBlock, emitFunction } from './functions.ts'
 import { emitForOf, emitYield } from './iteration.ts'
-import { emitProperty } from './members.ts'
+import { emitObject, emitProperty } from './members.ts'
 import { emitIdentifier, emitMeta, emitThis, superMember } from './names.ts'
 import type { Handler, Handlers } from './rewriter.ts'
 import { emitTagged } from './templates.ts'
@@ -49,6 +49,7 @@ export const HANDLERS: Handlers = {
   MemberExpression: member,
   MetaProperty: emitMeta,
   NewExpression: emitNew,
+  ObjectExpression: emitObject,
   ObjectPattern: copy,
   Property: emitProperty,
   SequenceExpression: sequence,

@@ -80,6 +80,14 @@ export function driverParams(r: Rewriter, fn: Fn): { list: string; exact: boolea
   return { list: names.join(', '), exact }
 }
 
+/** What `length` says. */
+export function lengthOf(fn: Fn): number {
+  const optional = fn.params.findIndex(
+    param => param.type === 'AssignmentPattern' || param.type === 'RestElement',
+  )
+  return optional < 0 ? fn.params.length : optional
+}
+
 /** The twin of an async function: the run ends as unknown where it is called. */
 export function refusal(r: Rewriter, node: Node, frame: Frame): Code {
   return code`${r.name('refusal')}(${r.site('refused', node, frame)}, "an async function")`
@@ -115,7 +123,7 @@ export function keyName(key: Node): string {
 }
 
 /** An anonymous function or class that keeps its inferred name inside another expression. */
-export function named(name: string | undefined, value: Code): Code {
+export function nameIt(name: string | undefined, value: Code): Code {
   if (name === undefined || name === '') return code`(0, ${value})`
   return code`({ [${quote(name)}]: ${value} })[${quote(name)}]`
 }
@@ -146,9 +154,16 @@ function targetOf(r: Rewriter, fn: Fn, callee: string): Code {
   return code`const ${r.name('target')} = ${r.name('takeTarget')}(this, ${callee}); `
 }
 
-function closure(r: Rewriter, node: Fn, frame: Frame): Code {
+/**
+ * A function expression or arrow.
+ *
+ * @param key Code of the property key that it gets its name from, when that is computed.
+ */
+export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
   const own = node.type === 'FunctionExpression' ? node.id?.name : undefined
   const inferred = own ?? inferredName(r, node)
+  const named = (name: string | undefined, value: Code): Code =>
+    key === undefined ? nameIt(name, value) : code`({ [${key}]: ${value} })[${key}]`
   if (node.async) {
     return code`${r.name('mark')}(${named(own ? undefined : inferred, untouched(r, node, frame))}, ${refusal(r, node, frame)})`
   }

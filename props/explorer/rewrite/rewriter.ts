@@ -34,6 +34,8 @@ export class Rewriter {
   readonly notes: Note[] = []
   /** Declarations at the top of the factory: strings of tagged templates. */
   readonly declarations: Code[] = []
+  /** The variable that holds the generator of a private method, once its function was used as a value. */
+  readonly privateTwins: Map<Fn, string> = new Map()
   /** How many symbols for methods' twins are needed. */
   symbols = 0
   readonly #handlers: Handlers

@@ -161,7 +161,9 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       }
       if (typeof C !== 'function') throw new TypeError(`${text} is not a constructor`)
       const twin = twinOf(C)
-      if (!twin || !Object.hasOwn(C, 'prototype')) return Reflect.construct(C, args)
+      if (twin && !Object.hasOwn(C, 'prototype'))
+        throw new TypeError(`${text} is not a constructor`)
+      if (!twin) return Reflect.construct(C, args)
       const object = Reflect.construct(Object, [], C)
       constructing.object = object
       constructing.target = C
