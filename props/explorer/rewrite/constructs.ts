@@ -4,6 +4,7 @@ import { emitClass } from './classes.ts'
 import { emitAssignment, emitMember, emitTarget, emitUnary, emitUpdate } from './elements.ts'
 import { emitBlock, emitFunction } from './functions.ts'
 import { emitForOf, emitYield } from './iteration.ts'
+import { emitLoop, emitReturn } from './loops.ts'
 import { emitObject, emitProperty } from './members.ts'
 import { emitIdentifier, emitMeta, emitThis, superMember } from './names.ts'
 import type { Handler, Handlers } from './rewriter.ts'
@@ -40,8 +41,10 @@ export const HANDLERS: Handlers = {
   CallExpression: emitCall,
   ClassDeclaration: emitClass,
   ClassExpression: emitClass,
+  DoWhileStatement: emitLoop as Handler,
   ExpressionStatement: statement,
   ForOfStatement: emitForOf,
+  ForStatement: emitLoop as Handler,
   FunctionDeclaration: emitFunction as Handler,
   FunctionExpression: emitFunction as Handler,
   Identifier: emitIdentifier,
@@ -52,11 +55,14 @@ export const HANDLERS: Handlers = {
   ObjectExpression: emitObject,
   ObjectPattern: copy,
   Property: emitProperty,
+  ReturnStatement: emitReturn as Handler,
   SequenceExpression: sequence,
   SpreadElement: emitSpread,
   TaggedTemplateExpression: emitTagged,
   ThisExpression: emitThis,
+  ThrowStatement: emitReturn as Handler,
   UnaryExpression: emitUnary,
   UpdateExpression: emitUpdate,
+  WhileStatement: emitLoop as Handler,
   YieldExpression: emitYield,
 }

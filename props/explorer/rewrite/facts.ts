@@ -49,6 +49,7 @@ export class Facts {
   readonly #isPlain: (node: Node) => boolean
   readonly #functions: Fn[] = []
   readonly #classes: ClassNode[] = []
+  readonly #getters = new Set<string>()
 
   /** @param isPlain Is a node part of a package that is left alone? */
   constructor(program: Program, isPlain: (node: Node) => boolean) {
@@ -59,6 +60,9 @@ export class Facts {
       if (parent) this.parents.set(node, parent)
       if (isFunction(node)) this.#functions.push(node)
       if (isClass(node)) this.#classes.push(node)
+      if ('kind' in node && node.kind === 'get' && node.key.type === 'Identifier') {
+        this.#getters.add(node.key.name)
+      }
     })
     this.#findTouched()
   }
@@ -159,6 +163,15 @@ export class Facts {
       return property.type === 'Identifier' && this.accessors.has(property.name)
     }
     return this.isPrivateAccessor(node, 'get') || this.isPrivateAccessor(node, 'set')
+  }
+
+  /** Is `o.name` the name of any getter in the bundle, whatever that can reach? */
+  hasGetter(node: Of<'MemberExpression'>): boolean {
+    const { property } = node
+    if (property.type === 'PrivateIdentifier') {
+      return this.privateMember(node, property.name, 'get') !== undefined
+    }
+    return property.type === 'Identifier' && this.#getters.has(property.name)
   }
 
   /** `o.#name` where the name is that of a touched getter or setter. */

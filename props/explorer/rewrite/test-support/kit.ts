@@ -23,6 +23,8 @@ export interface TestKit {
   readonly run: (f: unknown, ...args: unknown[]) => unknown
   /** How many times the last run yielded. */
   readonly yields: () => number
+  /** Is it in a loop that only waits? */
+  readonly spinning: () => boolean
 }
 
 const OPERATIONS = [
@@ -55,6 +57,7 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
   let yields = 0
   let pending: () => unknown = () => undefined
   let waiting = false
+  let spinning = false
   const switches = (): boolean => options.yields && depth === 0
   const p = (kind: number, site: number, ...args: unknown[]): boolean => {
     seen.push(site)
@@ -130,9 +133,13 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
         configurable: true,
       }),
     pause: () => undefined,
-    spinStart: () => undefined,
-    spinAgain: () => false,
-    spinEnd: () => undefined,
+    spinStart: () => {
+      spinning = true
+    },
+    spinAgain: switches,
+    spinEnd: () => {
+      spinning = false
+    },
     refuse: (_: number, what: string): Steps => {
       refused.push(what)
       throw new Refused(what)
@@ -198,6 +205,7 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       }
     },
     yields: () => yields,
+    spinning: () => spinning,
   }
 }
 
