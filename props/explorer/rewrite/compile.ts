@@ -46,7 +46,7 @@ export interface Instance {
 }
 
 /** What rewritten code finds as `$`; see the kit for what each does. */
-export type Kit = Readonly<Record<string, unknown>> & { readonly globals?: object }
+export type Kit = object & { readonly globals?: object }
 
 /** Properties of the kit that rewritten code uses. */
 const KIT_NAMES = (
