@@ -56,7 +56,7 @@ const KIT_NAMES = (
 
 /** Properties of the helpers. */
 const HELPER_NAMES = (
-  'mark take refusal generator register takeTarget noFunction members strings each all delegate ' +
+  'mark take refusal generator register takeTarget noFunction members strings each all first delegate ' +
   'deferrable inherits upward'
 ).split(' ')
 

@@ -20,6 +20,17 @@ export function emitBlock(r: Rewriter, node: Of<'BlockStatement'>, frame: Frame)
   return code`{${statements(r, node.body, frame)}}`
 }
 
+/** All cases are one block, and any of them may be the first that runs. */
+export function emitSwitch(r: Rewriter, node: Of<'SwitchStatement'>, frame: Frame): Code {
+  const declared = node.cases.flatMap(each => each.consequent)
+  const set = marks(r, declared, frame)
+  return r.copy(node, frame, child => {
+    if (child.type !== 'SwitchCase') return r.emit(child, frame)
+    const test = child.test ? code`case ${r.emit(child.test, frame)}:` : 'default:'
+    return code`${test} ${set}${child.consequent.map(each => code`\n${r.emit(each, frame)}`)}`
+  })
+}
+
 /** Statements, after the twins of the functions that are declared among them. */
 export function statements(r: Rewriter, body: readonly Node[], frame: Frame): Code {
   const directives = body.filter(isDirective).length

@@ -198,8 +198,8 @@ const FUNCTIONS = [
   ),
   row(
     'functions in blocks and switches',
-    `let r = []; { function a() { return next() } r.push(a()) } switch (1) { case 1: function b() { return next() } r.push(b()) } if (true) { r.push(c()); function c() { return next() } } return r`,
-    { yields: 2 },
+    `let r = []; { function a() { return next() } r.push(a()) } switch (1) { case 1: function b() { return next() } r.push(b()) } if (true) { r.push(c()); function c() { return next() } } let e; switch (2) { default: e = d; function d() { return next() } } return [r, e()]`,
+    { yields: 4 },
   ),
   row(
     'returned functions and methods as values',
@@ -304,6 +304,23 @@ const ELEMENTS = [
     'iteration over shared memory',
     `m[1] = 5; const v = m.subarray(0, 3); let s = 0; for (const x of v) s += x; return [s, [...v], Math.max(...v)]`,
     { yields: 7 },
+  ),
+]
+
+const PATTERNS = [
+  row(
+    'of shared memory',
+    `m[1] = 5; m[2] = 6; const [, a, b] = m; let c, d; [c = 4, d = c] = m.subarray(1); const [e, ...f] = m.subarray(0, 3); for (const [g] of [m]) c += g; return [a, b, c, d, e, f]`,
+    { yields: 8 },
+  ),
+  row(
+    'of generators, which are closed',
+    `const log = []; function* g() { try { yield next(); yield next(); yield next() } finally { log.push('closed', next()) } } const [a, b] = g(); let c, d; [c, ...d] = g(); const [] = g(); const [e = log.push('e'), f = log.push('f')] = g(); return [a, b, c, d, e, f, log]`,
+    { yields: 6 },
+  ),
+  row(
+    'of what cannot be iterated',
+    `next(); const t = []; for (const f of [() => { const [a] = 5 }, () => { const [a] = {} }, () => { const [a] = null }]) try { f() } catch (e) { t.push(e.name) } return t`,
   ),
 ]
 
@@ -477,6 +494,7 @@ describe.each([
   { group: 'functions', rows: FUNCTIONS },
   { group: 'control flow', rows: CONTROL },
   { group: 'elements', rows: ELEMENTS },
+  { group: 'patterns', rows: PATTERNS },
   { group: 'objects', rows: OBJECTS },
   { group: 'classes', rows: CLASSES },
   { group: 'generators', rows: GENERATORS },
