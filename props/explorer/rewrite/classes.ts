@@ -103,7 +103,8 @@ class ClassRewriter {
     const init = hasInit
       ? code`static ${r.name('init')}() {${r.prologue(this.#staticFrame)}${this.#statics}}\n`
       : ''
-    const text = code`class ${id ? id.name : ''}${heritage} {\n${setUp}${deferred?.text ?? ''}${members}${init}}`
+    const inside = code`${setUp}${deferred?.text ?? ''}${members}${init}`
+    const text = code`class ${id ? id.name : ''}${heritage} {\n${inside}}`
     r.symbols = Math.max(r.symbols, this.#slots)
     return { variables: this.#variables, text, hasInit }
   }
@@ -310,7 +311,8 @@ function constructorText(
     const unpack = moved ? code`let [${join(list, ', ')}] = ${r.name('args')}; ` : ''
     const own = moved ? `...${r.name('args')}` : join(list, ', ')
     return [
-      code`constructor(...${a}) { if (${a}[0] === ${token}) ${a}[1].push(this.${run}(new.target, ...${a}.slice(2))); `,
+      code`constructor(...${a}) { if (${a}[0] === ${token}) `,
+      code`${a}[1].push(this.${run}(new.target, ...${a}.slice(2))); `,
       code`else ${r.name('drive')}(this.${run}(new.target, ...${a})); }\n`,
       apart,
       code`*${run}(${target}, ${own}) {${r.prologue(inner)}${steps}${unpack}${body}}\n`,

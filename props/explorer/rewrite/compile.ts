@@ -174,8 +174,11 @@ function factory(r: Rewriter, program: Program): Code {
   const [k, init] = [r.name('k'), r.name('init')]
   const [kit, , , helpers, all] = parametersOf(r) as [string, string, string, string, string]
   // The block: a name at the top of a module may be that of a parameter.
-  return code`const { ${pick(KIT_NAMES)} } = ${kit}, { ${pick(HELPER_NAMES)} } = ${helpers}, { ${globals} } = ${all};
-{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
+  return code`const { ${pick(KIT_NAMES)} } = ${kit};
+const { ${pick(HELPER_NAMES)} } = ${helpers};
+const { ${globals} } = ${all};
+{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at));
+const module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
 ${parts.kept}

@@ -22,7 +22,8 @@ export function emitForOf(r: Rewriter, node: Of<'ForOfStatement'>, frame: Frame)
     left.type === 'VariableDeclaration'
       ? code`${left.kind} ${r.emit(target, frame)} = ${held};`
       : code`(${emitTarget(r, left, frame)} = ${held});`
-  return code`for (const ${value} of ${each}) { if (${value} === ${Y}) { yield ${Y}; continue; } ${bind} ${r.emit(body, frame)} }`
+  const passOn = code`if (${value} === ${Y}) { yield ${Y}; continue; }`
+  return code`for (const ${value} of ${each}) { ${passOn} ${bind} ${r.emit(body, frame)} }`
 }
 
 /** `const [a, b] = e`. */

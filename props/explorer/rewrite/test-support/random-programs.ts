@@ -4,12 +4,13 @@ import fc from 'fast-check'
 /** What all programs have: memory, a trace, fuel, and something to call of each kind. */
 const PRELUDE = `
 const m = new Int32Array(new SharedArrayBuffer(64));
+const CELL = 1;
 const log = [];
 let fuel = 0;
 const spend = () => { if (--fuel < 0) throw new RangeError("fuel"); };
 const plainly = v => typeof v === "object" || typeof v === "function" ? typeof v : v;
 const t = v => { log.push(plainly(v)); return v; };
-const tag = (s, ...v) => { spend(); return s.length + v.length + Atomics.load(m, 0); };
+const tag = (s, ...v) => { spend(); return s.length + v.length + Atomics.load(m, CELL); };
 const native = [3, 1, 2];
 `
 
@@ -39,7 +40,7 @@ function expressions(tie: Tie): fc.Arbitrary<string> {
     fc.constantFrom('a', 'b', 'c', '1', '2', '7', 'k', 'm[1]', 'o.g', 'o.x', 'this', '-1'),
     text`Atomics.${operation}(m, (${e}) & 7, ${e})`,
     text`Atomics.load(m, (${e}) & 7)`,
-    text`Atomics.compareExchange(m, 1, ${e}, ${e})`,
+    text`Atomics.compareExchange(m, CELL, ${e}, ${e})`,
     text`((${e}) ${binary} (${e}))`,
     text`(${place} ${assign} ${e})`,
     text`(${fc.oneof(name, cell, fc.constant('o.x'))}${fc.constantFrom('++', '--')})`,
@@ -123,14 +124,18 @@ export const scripts: fc.Arbitrary<string> = fc
 let a = 1, b = 2, c = 3, k = "y", o;
 function f(x, y = t(4)) { spend(); ${f.join(' ')} return x - y; }
 function* g(n) { spend(); yield 1; const sent = yield n; ${generator.join(' ')} yield* [sent, 2]; }
-class A { #p = f(1, 1); v = this.#p + Atomics.add(m, 3, 1);
+class A { #p = f(1, 1); v = this.#p + Atomics.add(m, CELL, 1);
   constructor(x) { spend(); this.x = t(x); (() => { ${construction.join(' ')} })(); }
-  #q(x) { return this.#p + f(x, 1); } get w() { return this.#q(2); } m(x) { spend(); ${method.join(' ')} return this.w + x; } }
-class B extends A { u = this.v + f(2, 2); constructor(x) { super(t(x)); this.v += this.u; } m(x) { return super.m(x) + this.u; } }
+  #q(x) { return this.#p + f(x, 1); } get w() { return this.#q(2); }
+  m(x) { spend(); ${method.join(' ')} return this.w + x; } }
+class B extends A { u = this.v + f(2, 2); constructor(x) { super(t(x)); this.v += this.u; }
+  m(x) { return super.m(x) + this.u; } }
 function main() {
   fuel = 60; log.length = 0; m.fill(0); a = 1; b = 2; c = 3; k = "y";
-  o = { x: 1, y: 2, n: p => p + Atomics.load(m, 2), m(p, q) { spend(); ${method.join(' ')} return this.x + p; },
-    get g() { spend(); ${accessor.join(' ')} return Atomics.add(m, 4, 1); }, set s(v) { this.y = f(v, 1); } };
+  o = { x: 1, y: 2, n: p => p + Atomics.load(m, CELL),
+    m(p, q) { spend(); ${method.join(' ')} return this.x + p; },
+    get g() { spend(); ${accessor.join(' ')} return Atomics.add(m, CELL, 1); },
+    set s(v) { this.y = f(v, 1); } };
   let result;
   try { result = (function () { ${main.join(' ')} }).call(5); } catch (error) { result = error.name; }
   return [plainly(result), log, [...m], plainly(a), plainly(b), plainly(c), plainly(o.x), plainly(o.y)];
