@@ -191,6 +191,11 @@ export class Machine {
     return status === STATUS.WAITING && this.kind[choice] === KIND.CRASH
   }
 
+  /** Whether the wait that the thread is in ends by itself. */
+  hasDeadline(thread: number): boolean {
+    return this.#deadline[thread]! < Infinity
+  }
+
   /** TOUCH bits that the choice would have if it were taken now. */
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
