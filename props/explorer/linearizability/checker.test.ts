@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isLinearizable } from '#props/explorer/linearizability/brute-force.js'
 import {
+  type CounterInput,
   CUT_OFF_MODES,
   type CutOffMode,
   checkLinearizability,
@@ -32,6 +33,7 @@ import {
 } from '#props/explorer/linearizability/index.js'
 import {
   type HistoryStep,
+  playedOperations,
   randomOperations,
 } from '#props/explorer/linearizability/random-operations.js'
 
@@ -300,7 +302,7 @@ describe('what is said about a failure', () => {
 
   test('a few lines, and a diagram with one column per thread', () => {
     expect(`\n${describeResult(register, checkLinearizability(register, wrong))}`).toBe(`
-NOT linearizable (register, any-time-later): 5 operations in 1 part, 7 steps
+NOT linearizable (register, any-time-later): 5 operations in 1 part, 5 steps
 part 0: 3 of 5 operations can be put in an order:
   1. T0 write(1) [1, 2]
   2. T1 read() → 1 [3, 4]
@@ -356,13 +358,17 @@ const bag: Model<readonly number[], BagInput, number> = {
 
 describe('the same verdict as trying all orders', () => {
   const OPERATIONS_MAX = 6
-  const step = fc.record({
-    thread: fc.nat(2),
-    action: fc.nat(7),
-    input: fc.nat(20),
-    output: fc.nat(20),
-  })
-  const steps = fc.array(step, { minLength: 6, maxLength: 16 })
+  /** One step in `deaths` is a death, or a recovery. */
+  const stepsWith = (deaths: number) =>
+    fc.array(
+      fc.record({
+        thread: fc.nat(2),
+        action: fc.nat(deaths - 1),
+        input: fc.nat(20),
+        output: fc.nat(20),
+      }),
+      { minLength: 16, maxLength: 28, size: 'max' },
+    )
 
   type Check = <State, Input, Output>(
     model: Model<State, Input, Output>,
@@ -374,7 +380,8 @@ describe('the same verdict as trying all orders', () => {
 
   /** The model's histories, and how many were found right and wrong by the naive checker. */
   class Subject<State, Input, Output> {
-    readonly counts = { linearizable: 0, illegal: 0 }
+    /** `mode`: right in one mode and wrong in another. */
+    readonly counts = { linearizable: 0, illegal: 0, mode: 0 }
     readonly model: Model<State, Input, Output>
     readonly inputs: readonly Input[]
     readonly outputs: (input: Input) => readonly Output[]
@@ -390,13 +397,18 @@ describe('the same verdict as trying all orders', () => {
     }
 
     agrees(list: readonly HistoryStep[], by: Check): boolean {
-      const { model, inputs, outputs } = this
-      const operations = randomOperations(list, inputs, outputs, OPERATIONS_MAX)
-      return CUT_OFF_MODES.every(mode => {
-        const expected = isLinearizable(model, operations, mode) ? 'linearizable' : 'illegal'
-        this.counts[expected]++
-        return by(model, operations, mode) === expected
+      const { inputs, outputs } = this
+      return this.agreesOn(randomOperations(list, inputs, outputs, OPERATIONS_MAX), by)
+    }
+
+    agreesOn(operations: readonly Operation<Input, Output>[], by: Check): boolean {
+      const { model } = this
+      const verdicts = CUT_OFF_MODES.map(mode => {
+        return isLinearizable(model, operations, mode) ? 'linearizable' : 'illegal'
       })
+      for (const verdict of verdicts) this.counts[verdict]++
+      if (new Set(verdicts).size > 1) this.counts.mode++
+      return CUT_OFF_MODES.every((mode, index) => by(model, operations, mode) === verdicts[index])
     }
   }
 
@@ -430,14 +442,39 @@ describe('the same verdict as trying all orders', () => {
   }
 
   test.each(Object.entries(subjects))('%s', (_name, subject) => {
-    fc.assert(
-      fc.property(steps, list =>
-        (subject as Subject<unknown, unknown, unknown>).agrees(list, check),
-      ),
-      { seed: 20261125, numRuns: 400 },
-    )
-    const { linearizable, illegal } = subject.counts
-    expect(Math.min(linearizable, illegal), JSON.stringify(subject.counts)).toBeGreaterThan(100)
+    const { counts } = subject
+    const agrees = (list: readonly HistoryStep[]) =>
+      (subject as Subject<unknown, unknown, unknown>).agrees(list, check)
+    for (const deaths of [12, 4]) {
+      fc.assert(fc.property(stepsWith(deaths), agrees), { seed: 20261125, numRuns: 400 })
+    }
+    const text = JSON.stringify(counts)
+    expect(Math.min(counts.linearizable, counts.illegal), text).toBeGreaterThan(100)
+  })
+
+  /** Histories of a counter whose cut-off additions may take effect at any time: often mode decides. */
+  function played(list: readonly HistoryStep[]): readonly Operation<CounterInput, number>[] {
+    let value = 0
+    const apply = (input: CounterInput): number => {
+      const before = value
+      if (input.kind === 'add') value += input.by
+      return before
+    }
+    return playedOperations(list, counterInputs, apply, OPERATIONS_MAX)
+  }
+  const counterInputs: CounterInput[] = [{ kind: 'add', by: 1 }, { kind: 'get' }, { kind: 'get' }]
+  const counters = () =>
+    new Subject<number, CounterInput, number>(counterModel, counterInputs, () => [0, 1, 2])
+
+  test('a counter with crashes that is right at least in the mode any-time-later', () => {
+    const subject = counters()
+    const property = fc.property(stepsWith(4), list => {
+      const operations = played(list)
+      expect(isLinearizable(counterModel, operations, 'any-time-later')).toBe(true)
+      return subject.agreesOn(operations, check)
+    })
+    fc.assert(property, { seed: 20261125, numRuns: 1000 })
+    expect(subject.counts.mode, JSON.stringify(subject.counts)).toBeGreaterThan(20)
   })
 
   /** Each of them must be caught, or the differential proves nothing. */
@@ -469,8 +506,9 @@ describe('the same verdict as trying all orders', () => {
   }
 
   test.each(Object.entries(broken))('notices: %s', (_name, by) => {
-    const subject = registers()
-    const property = fc.property(steps, list => subject.agrees(list, by))
-    expect(fc.check(property, { seed: 7, numRuns: 400, endOnFailure: true }).failed).toBe(true)
+    const agrees = (list: readonly HistoryStep[]) =>
+      registers().agrees(list, by) && counters().agreesOn(played(list), by)
+    const property = fc.property(stepsWith(4), agrees)
+    expect(fc.check(property, { seed: 7, numRuns: 800, endOnFailure: true }).failed).toBe(true)
   })
 })

@@ -46,3 +46,53 @@ export function randomOperations<Input, Output>(
   }
   return history.operations()
 }
+
+/**
+ * Plays the steps on one object: an operation takes effect in a step between its begin and its
+ * return, and what a death cut off may do so in any later step. Right, at least in the mode
+ * `any-time-later`.
+ *
+ * @param apply the object: what the operation does to it and answers
+ */
+export function playedOperations<Input, Output>(
+  steps: readonly HistoryStep[],
+  inputs: readonly Input[],
+  apply: (input: Input) => Output,
+  operationsMax: number,
+): readonly Operation<Input, Output>[] {
+  const history = new History<Input, Output>()
+  const calls = new Map<number, { id: number; input: Input; output?: Output; done: boolean }>()
+  const dead = new Set<number>()
+  const late: Input[] = []
+  let begun = 0
+  for (const { thread, action, input: inputNumber, output } of steps) {
+    const call = calls.get(thread)
+    if (output % 4 === 0) for (const input of late.splice(0)) apply(input)
+    if (action === 0 && !dead.has(thread)) {
+      history.crash(thread)
+      dead.add(thread)
+    } else if (dead.has(thread) && action % 2 === 0 && call?.done === false) {
+      history.recovered(thread)
+      dead.delete(thread)
+      calls.delete(thread)
+      late.push(call.input)
+    } else if (call !== undefined && !call.done) {
+      call.output = apply(call.input)
+      call.done = true
+    } else if (dead.has(thread)) {
+      history.recovered(thread)
+      dead.delete(thread)
+      calls.delete(thread)
+    } else if (call !== undefined) {
+      history.return(call.id, call.output as Output)
+      calls.delete(thread)
+    } else if (begun < operationsMax) {
+      const input = inputs[inputNumber % inputs.length]
+      begun++
+      const id = history.invoke(thread, input)
+      if (output % 3 === 0) calls.set(thread, { id, input, done: false })
+      else history.return(id, apply(input)) // All in one step.
+    }
+  }
+  return history.operations()
+}
