@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config'
 import type { Reporter } from 'vitest/node'
 
-/** Ends the output with one line that says how many tests ran, whatever reads it. */
-const closingLine: Reporter = {
+/** The seed of every property: always the same here, so that a change is judged by itself. */
+const seed = Number(process.env.PROP_SEED ?? 20_010_522)
+
+/** Begins the output with the seed, and ends it with one line that says how many tests ran. */
+const frame: Reporter = {
+  onTestRunStart() {
+    process.stdout.write(`seed of the properties: ${seed} (another one: PROP_SEED=N npm test)\n`)
+  },
   onTestRunEnd(modules, errors) {
     const states = modules.flatMap(module =>
       [...module.children.allTests()].map(t => t.result().state),
@@ -26,7 +32,9 @@ export default defineConfig({
     // node_platform.cc, seen once in some thousand deaths on Node 20). Here hundreds end.
     execArgv: ['--no-concurrent-recompilation'],
     server: { deps: { external: [/\/dist\//] } },
-    reporters: ['default', closingLine],
+    reporters: ['default', frame],
+    setupFiles: ['./props/support/seed.ts'],
+    env: { PROP_SEED: String(seed) },
     testTimeout: 120_000,
     passWithNoTests: false,
   },

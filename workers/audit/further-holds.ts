@@ -3,6 +3,8 @@ import type { Hold } from './hold.ts'
 /** A hold that ended while others held the same line: the port may not be given back yet. */
 interface LeftHold {
   readonly owner: number
+  /** When it ended. */
+  readonly tick: number
   /** Only its owner's recovery can still give it back. */
   unrecovered: boolean
 }
@@ -37,21 +39,21 @@ export class FurtherHolds {
   }
 
   /** Ends a hold of the owner. False if it has none here. */
-  end(line: number, owner: number): boolean {
+  end(line: number, owner: number, tick: number): boolean {
     const hold = this.#live.get(line)?.find(hold => hold.owner === owner)
     if (hold === undefined) return false
     this.#remove(this.#live, line, hold)
-    this.leave(line, owner, false)
+    this.leave(line, owner, tick, false)
     return true
   }
 
   /** Ends all holds of a fenced owner. Returns how many there were. */
-  fence(owner: number): number {
+  fence(owner: number, tick: number): number {
     let count = 0
     for (const [line, holds] of this.#live) {
       for (const hold of holds.filter(hold => hold.owner === owner)) {
         this.#remove(this.#live, line, hold)
-        this.leave(line, owner, true)
+        this.leave(line, owner, tick, true)
         count++
       }
     }
@@ -59,14 +61,19 @@ export class FurtherHolds {
   }
 
   /** A hold of the owner has ended, and others hold the line. */
-  leave(line: number, owner: number, unrecovered: boolean): void {
-    append(this.#left, line, { owner, unrecovered })
+  leave(line: number, owner: number, tick: number, unrecovered: boolean): void {
+    append(this.#left, line, { owner, tick, unrecovered })
     this.isEmpty = false
   }
 
   /** Whether any hold of the line has ended and is not yet given back. */
   isLeft(line: number): boolean {
     return this.#left.has(line)
+  }
+
+  /** When the first of the line's holds that are not yet given back ended, but `tick` at the latest. */
+  firstLeft(line: number, tick: number): number {
+    return Math.min(tick, ...(this.#left.get(line) ?? []).map(left => left.tick))
   }
 
   /** The owner's release was accepted. False if none was left here. */

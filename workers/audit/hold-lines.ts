@@ -29,7 +29,8 @@
  *                      by a release that was accepted
  *   11     freeAt      HELD_DOWN: tick at which the hold-down has ended, counted generously
  *   12-13  links       HELD_DOWN: neighbours in the queue of hold-downs, as line + 1; 0 = none
- *   14-15  -           zero
+ *   14     downFrom    tick from which the hold-down counts: freedTick, or an end that overlaps it
+ *   15     -           zero
  *
  * All-zero lines mean "never used", so the memory of lines that nobody uses is never touched. What was
  * freed is read of lines whose hold has ended only, so a line may be given to another tuple as it is.
@@ -56,6 +57,7 @@ const FLAGS = 10
 const FREE_AT = 11
 const PREVIOUS = 12
 const NEXT = 13
+const DOWN_FROM = 14
 
 const BIND = 1
 const BY_FENCE = 2
@@ -111,11 +113,12 @@ export class HoldLines {
     into[at + 4] = this.#words[word + END_TICK]
   }
 
-  /** Writes down that the hold has ended. */
-  writeEnd(line: number, stamp: number, tick: number, byFence: boolean): void {
+  /** Writes down that the hold has ended, and from when the hold-down counts. */
+  writeEnd(line: number, stamp: number, tick: number, downFrom: number, byFence: boolean): void {
     const word = line * LINE_WORDS
     this.#floats[(word >> 1) + FREED_STAMP_FLOAT] = stamp
     this.#words[word + FREED_TICK] = tick
+    this.#words[word + DOWN_FROM] = downFrom
     this.#words[word + FLAGS] = (this.#words[word + FLAGS] & BIND) | (byFence ? BY_FENCE : 0)
   }
 
@@ -135,6 +138,11 @@ export class HoldLines {
 
   freedTick(line: number): number {
     return this.#words[line * LINE_WORDS + FREED_TICK]
+  }
+
+  /** From when its hold-down counts. */
+  downFrom(line: number): number {
+    return this.#words[line * LINE_WORDS + DOWN_FROM]
   }
 
   /** The record that ended the last hold of the line, which is this port in this scope. */

@@ -128,14 +128,18 @@ export class Reference {
     return this.#holds.filter(hold => excludes(hold, line) && isLive(hold, stamp))
   }
 
-  /** The hold of exactly this line that ended last before the stamp. */
-  #lastEnded(line: Line, stamp: number): ReferenceHold | undefined {
-    let last: ReferenceHold | undefined
-    for (const hold of this.#holds) {
-      if (!isSame(hold, line) || hold.end === undefined || hold.end.stamp >= stamp) continue
-      if (last?.end === undefined || hold.end.stamp >= last.end.stamp) last = hold
-    }
-    return last
+  /** The record that ended the last hold of exactly this line before the stamp. */
+  #lastEnd(line: Line, stamp: number): AuditRecord | undefined {
+    const ends = this.#holds.filter(hold => isSame(hold, line)).map(({ end }) => end)
+    const before = ends.filter(end => end !== undefined && end.stamp < stamp)
+    return before.sort((a, b) => a!.stamp - b!.stamp).pop()
+  }
+
+  /** The tick of a line's last end, or of one that was not given back by then: any was the last. */
+  #downFrom(line: Line, last: AuditRecord): number {
+    const done = this.#records.filter(({ stamp }) => stamp < last.stamp)
+    const left = this.#unsettled(line, last.stamp - 1).filter(hold => !this.#givenBack(hold, done))
+    return Math.min(last.tick, ...left.map(({ end }) => end!.tick))
   }
 
   /** All lines that were ever held. */
@@ -155,9 +159,9 @@ export class Reference {
   #isEarly(record: AuditRecord): boolean {
     const line = lineOf(record)
     return this.#lines().some(other => {
-      const end = excludes(other, line) ? this.#lastEnded(other, record.stamp)?.end : undefined
+      const end = excludes(other, line) ? this.#lastEnd(other, record.stamp) : undefined
       if (end === undefined || end.stamp <= this.#judgedFrom) return false
-      return record.tick < end.tick + this.#space.quarantineMs
+      return record.tick < this.#downFrom(other, end) + this.#space.quarantineMs
     })
   }
 
@@ -249,15 +253,20 @@ export class Reference {
     return quarantineMs > 0 && now <= from.tick + quarantineMs
   }
 
-  #isAfterEffect({ end, owner }: ReferenceHold, done: AuditRecord[], now: number): boolean {
+  #isAfterEffect(hold: ReferenceHold, done: AuditRecord[], now: number): boolean {
+    const back = this.#givenBack(hold, done)
+    return back === undefined || this.#isDown(back, now)
+  }
+
+  /** The record that tells that what the hold had is given back. */
+  #givenBack({ end, owner }: ReferenceHold, done: AuditRecord[]): AuditRecord | undefined {
     assert(end !== undefined)
     const later = done.filter(record => record.owner === owner && record.stamp > end.stamp)
-    const recovered = later.find(({ kind }) => kind === RECOVERED)
-    if (end.kind === RELEASE_BEGIN) {
-      const answer = later[0]?.kind === RELEASE_END ? later[0] : undefined
-      if (answer?.result === OK || answer?.result === NOT_HELD) return this.#isDown(answer, now)
+    const answer = later[0]
+    if (end.kind === RELEASE_BEGIN && answer?.kind === RELEASE_END) {
+      if (answer.result === OK || answer.result === NOT_HELD) return answer
     }
-    return recovered === undefined || this.#isDown(recovered, now)
+    return later.find(({ kind }) => kind === RECOVERED)
   }
 }
 

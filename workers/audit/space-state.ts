@@ -205,7 +205,7 @@ export abstract class SpaceState {
       this.#end(line, RELEASING, stamp, tick)
       return true
     }
-    if (!this.#further.end(line, owner)) return false
+    if (!this.#further.end(line, owner, tick)) return false
     this.held--
     return true
   }
@@ -239,7 +239,7 @@ export abstract class SpaceState {
   /** All holds of `owner` end with its FENCE. Returns how many there were. */
   fence(owner: number, stamp: number, tick: number): number {
     const before = this.held
-    this.held -= this.#further.fence(owner)
+    this.held -= this.#further.fence(owner, tick)
     for (let line = this.lines.states.indexOf(HELD); line !== -1; ) {
       if (this.lines.ownerOf(line) === owner) {
         this.#end(line, UNRECOVERED, stamp, tick)
@@ -295,7 +295,7 @@ export abstract class SpaceState {
     if (this.config.quarantineMs === 0) return false
     if (this.lines.freedStamp(line) <= this.#judgedFrom) return false // Also if it never was.
     const slack = this.lines.isAnswered(line) ? 0 : this.#skewMs
-    return tick < this.lines.freedTick(line) + this.config.quarantineMs - slack
+    return tick < this.lines.downFrom(line) + this.config.quarantineMs - slack
   }
 
   protected countUnplaced(_destination: number, change: 1 | -1): void {
@@ -328,12 +328,14 @@ export abstract class SpaceState {
     const hold = this.#further.isEmpty ? undefined : this.#further.takeFirst(line)
     this.held--
     if (hold !== undefined) {
-      this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)
+      this.#further.leave(line, this.lines.ownerOf(line), tick, state === UNRECOVERED)
       const { owner, bind, beginStamp, beginTick, endStamp, endTick } = hold
       this.lines.write(line, owner, bind, beginStamp, beginTick, endStamp, endTick)
       return
     }
-    this.lines.writeEnd(line, stamp, tick, state === UNRECOVERED)
+    // Of ends that overlap any may have been the last, and the hold-down counts from that one.
+    const from = this.#further.isEmpty ? tick : this.#further.firstLeft(line, tick)
+    this.lines.writeEnd(line, stamp, tick, from, state === UNRECOVERED)
     this.#setState(line, state)
   }
 
@@ -341,7 +343,8 @@ export abstract class SpaceState {
   #keepLeft(line: number): void {
     const state = this.lines.states[line]
     if (state !== RELEASING && state !== UNRECOVERED) return
-    this.#further.leave(line, this.lines.ownerOf(line), state === UNRECOVERED)
+    const unrecovered = state === UNRECOVERED
+    this.#further.leave(line, this.lines.ownerOf(line), this.lines.freedTick(line), unrecovered)
   }
 
   /** One of the line's further holds that had ended is given back. */

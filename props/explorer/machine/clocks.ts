@@ -49,6 +49,7 @@ export class Clocks {
   #atomicRead: Int32Array<ArrayBuffer>
   #atomicWrite: Int32Array<ArrayBuffer>
   #atomicSite: Int32Array<ArrayBuffer>
+  /** What wait lists pass on; the last word is the run that it belongs to. */
   readonly #lists = new Map<number, Int32Array>()
 
   constructor(threads: number) {
@@ -69,14 +70,7 @@ export class Clocks {
     this.#conflict = undefined
     this.#clock.fill(0)
     for (let t = 0; t < this.#threads; t++) this.#clock[t * this.#threads + t] = 1
-    this.#lists.clear()
     if (this.#cellAt.length < limit) this.#cellAt = grown(this.#cellAt, limit)
-  }
-
-  /** Another input: addresses mean something else. */
-  clear(): void {
-    this.#cellAt.fill(0)
-    this.#cells = 1
   }
 
   /** The conflict that the last access had; asked once. */
@@ -113,13 +107,18 @@ export class Clocks {
 
   /** Enters the critical section of a wait list: ordered after everybody who was in it before. */
   list(thread: number, address: number): void {
+    const n = this.#threads
     let passed = this.#lists.get(address)
     if (passed === undefined) {
-      passed = new Int32Array(this.#threads)
+      passed = new Int32Array(n + 1)
       this.#lists.set(address, passed)
     }
+    if (passed[n] !== this.#run) passed.fill(0)
+    passed[n] = this.#run
     this.join(thread, passed)
-    passed.set(this.stamp(thread))
+    const from = thread * n
+    for (let j = 0; j < n; j++) passed[j] = this.#clock[from + j]!
+    this.#clock[from + thread]!++
   }
 
   /** The thread's clock for others to see; what the thread does next is not in it. */

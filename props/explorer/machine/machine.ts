@@ -87,12 +87,12 @@ export class Machine {
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
 
-  readonly #clocks: Clocks
+  #clocks: Clocks
   readonly #time: VirtualTime
   readonly #lists = new WaitLists()
   readonly #plan = new FaultPlan()
   readonly #options: MachineOptions
-  readonly #threads: number
+  #threads: number
 
   // Pending operations, by thread.
   readonly #view: ArrayBufferView[] = []
@@ -129,7 +129,7 @@ export class Machine {
 
   /** `threads`: of the scenario and recoveries together, at most. */
   constructor(threads: number, options: MachineOptions) {
-    if (threads > THREADS_MAX) throw new RangeError(`at most ${THREADS_MAX} threads`)
+    assertThreads(threads)
     this.#threads = threads
     this.#options = options
     this.#clocks = new Clocks(threads)
@@ -145,9 +145,11 @@ export class Machine {
   }
 
   /** Another input: memories and what was learned about places are forgotten. */
-  forget(): void {
+  forget(threads: number): void {
+    assertThreads(threads)
+    this.#threads = threads
     this.memories.clear()
-    this.#clocks.clear()
+    this.#clocks = new Clocks(threads)
     this.racy.clear()
     this.watched.clear()
   }
@@ -187,6 +189,11 @@ export class Machine {
       return this.#custom[choice]!.enabled?.() !== false
     }
     return status === STATUS.WAITING && this.kind[choice] === KIND.CRASH
+  }
+
+  /** Whether the wait that the thread is in ends by itself. */
+  hasDeadline(thread: number): boolean {
+    return this.#deadline[thread]! < Infinity
   }
 
   /** TOUCH bits that the choice would have if it were taken now. */
@@ -1015,6 +1022,10 @@ const UNSCHEDULED = THREADS_MAX
 
 /** Kind of an operation on memory that is not shared: done when it is announced. */
 const LOCAL = 255
+
+function assertThreads(threads: number): void {
+  if (threads > THREADS_MAX) throw new RangeError(`at most ${THREADS_MAX} threads`)
+}
 
 /** Timeouts of one thread in a row while nothing is written: the run gets nowhere. */
 const TIMEOUTS_IN_VAIN = 8

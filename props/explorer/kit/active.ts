@@ -1,0 +1,70 @@
+/**
+ * The exploration that is going on in this process, where its code is, and how code that cannot be
+ * interrupted runs. One at a time: the twins of the natives are found on global functions, so they
+ * cannot be told which kit they belong to.
+ */
+import type { MachineSeam } from './machine-seam.ts'
+import { type Steps, Y } from './symbols.ts'
+
+/** The register that rewritten code writes before a call, and the machine of the exploration. */
+export const active: { site: number; machine: MachineSeam | undefined } = {
+  site: 0,
+  machine: undefined,
+}
+
+/** The machine; throws when no kit is installed, which is a mistake of ours. */
+export function theMachine(): MachineSeam {
+  if (active.machine === undefined) throw new Error('no kit is installed')
+  return active.machine
+}
+
+/** A typed array or DataView whose bytes other threads see. */
+export function isSharedView(value: unknown): value is ArrayBufferView<SharedArrayBuffer> {
+  return ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer
+}
+
+/** A view as above, or a SharedArrayBuffer itself. */
+export function isShared(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value instanceof SharedArrayBuffer || isSharedView(value))
+  )
+}
+
+/**
+ * Ends the run as unknown with the place, and never comes back: code that reached what is not
+ * modelled must do nothing more, and throwing would run the user's handlers.
+ */
+export function* refuse(site: number, what: string): Steps<never> {
+  theMachine().refuse(site, what)
+  for (;;) yield Y
+}
+
+/**
+ * Runs a twin for a caller that cannot be interrupted: a native, a getter that a native calls, module
+ * code. Its accesses are one step. When it would block, the run ends as unknown, and the caller gets
+ * undefined; outside the threads, where nobody could wake it, that is an error.
+ */
+export function drive(steps: Steps): unknown {
+  const { machine, site } = active
+  if (machine === undefined) return finish(steps)
+  machine.enterUnscheduled(site)
+  try {
+    const step = steps.next()
+    if (step.done) return step.value
+  } finally {
+    machine.leaveUnscheduled()
+  }
+  if (machine.current === -1) throw new Error('this would block for ever: no thread is running')
+  machine.refuse(site, 'an operation that blocks, in a call that cannot be interrupted')
+  return undefined
+}
+
+// --- internal ---
+
+function finish(steps: Steps): unknown {
+  const step = steps.next()
+  if (!step.done) throw new Error('this would block for ever: no exploration is going on')
+  return step.value
+}

@@ -1,0 +1,65 @@
+/** What rewritten code calls at run time (`$`), for one machine and each of its threads. */
+import type { Machine } from '../machine/machine.ts'
+import { active, drive, isShared, refuse } from './active.ts'
+import { cloneWith } from './clone.ts'
+import { construct, define, get, newTargetOf, set } from './construct.ts'
+import { install } from './install.ts'
+import { native } from './native.ts'
+import { virtualAtomics } from './natives/atomics.ts'
+import { Surroundings } from './surroundings.ts'
+import { CT, G, TOKEN, Y } from './symbols.ts'
+
+/** What an instance of the code gets. */
+export interface ThreadKit {
+  readonly $: object
+  readonly atomics: object
+  readonly require: (name: string) => unknown
+}
+
+export interface Kit {
+  /** What the code of a thread runs with; -1: setup and checks. */
+  forThread(thread: number): ThreadKit
+  /** Makes this kit's machine the one that code of this process runs on. */
+  activate(): void
+  /** A message as the thread that gets it sees it. */
+  clone(message: unknown, transfer: readonly object[]): unknown
+  /** What message ports contain now is what they contain before each execution. */
+  keep(): void
+  /** Puts message ports back to what was kept. */
+  restore(): void
+}
+
+export function makeKit(machine: Machine): Kit {
+  const atomics = virtualAtomics()
+  const surroundings = new Surroundings(machine)
+  const common = {
+    ...{ G, Y, TOKEN, CT, at: active },
+    ...{ drive, native, isShared, construct, get, set, define, refuse, newTargetOf },
+    p: (kind: number, site: number, view: unknown, index: unknown, a?: unknown, b?: unknown) =>
+      machine.arrive(kind, site, view, index, a, b),
+    x: () => machine.perform(),
+    w: () => machine.waitResult(),
+    rd: (site: number, object: unknown, key: unknown) => machine.readElement(site, object, key),
+    xr: () => machine.resumeRead(),
+    wr: (site: number, object: unknown, key: unknown, value: unknown) =>
+      machine.writeElement(site, object, key, value),
+    xw: () => machine.resumeWrite(),
+    spinStart: () => machine.spinStart(),
+    spinAgain: () => machine.spinAgain(),
+    spinEnd: () => machine.spinEnd(),
+    pause: () => undefined,
+  }
+  return {
+    forThread: thread => {
+      const { globals, require } = surroundings.of(thread)
+      return { $: { ...common, globals }, atomics, require }
+    },
+    activate: () => {
+      active.machine = machine
+      install()
+    },
+    clone: (message, transfer) => cloneWith(message, transfer),
+    keep: () => surroundings.keep(),
+    restore: () => surroundings.restore(),
+  }
+}

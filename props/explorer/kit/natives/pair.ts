@@ -1,0 +1,18 @@
+/** A native function and its twin. */
+import type { AnyFunction, Twin } from '../symbols.ts'
+
+/** A native, and the twin that it carries while a kit is installed. */
+export type Pair = readonly [native: AnyFunction, twin: Twin]
+
+/** Pairs a method with its twin, which is told the original; nothing where this Node has no such method. */
+export function pair(
+  holder: object,
+  key: PropertyKey,
+  make: (original: AnyFunction) => Twin,
+): Pair[] {
+  const original = Object.getOwnPropertyDescriptor(holder, key)?.value as AnyFunction | undefined
+  return original === undefined ? [] : [[original, make(original)]]
+}
+
+/** %TypedArray%, which has no name of its own. */
+export const TypedArray: { readonly prototype: object } = Object.getPrototypeOf(Uint8Array)

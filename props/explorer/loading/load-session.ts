@@ -1,0 +1,179 @@
+/** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { type Kit, makeKit } from '../kit/kit.ts'
+import { THREADS_MAX } from '../machine/kinds.ts'
+import { Machine } from '../machine/machine.ts'
+import type { Patch } from '../rewrite/bundle.ts'
+import { type Compiled, compile, type Instance, instantiate } from '../rewrite/compile.ts'
+import type { Scenario } from '../scenario.ts'
+import type { Session, Site } from '../session.ts'
+import { scenarioIn } from './check-scenario.ts'
+import { LoadedProgram } from './loaded-program.ts'
+import { ScenarioError } from './scenario-error.ts'
+import { sharedMemoriesIn } from './shared-memories.ts'
+
+/** Which scenario, and within which bounds it is executed. */
+export interface SessionRequest {
+  /** The scenario's file, as a path from the working directory. */
+  readonly file: string
+  /** Default: `default`. */
+  readonly export?: string
+  /** JSON data. */
+  readonly input?: unknown
+  /** Packages that are not instrumented. */
+  readonly plain?: readonly string[]
+  /** Changes of source files. */
+  readonly patches?: readonly Patch[]
+  /** Waits that may time out by choice in one execution. */
+  readonly timeouts?: number
+  /** Steps after which an execution is a livelock. */
+  readonly stepsMax?: number
+  /** Crashes and stalls of one execution, at most. */
+  readonly faults?: number
+}
+
+const STEPS_MAX = 20_000
+const FAULTS = 2
+/** The others are for recoveries. */
+const SCENARIO_THREADS_MAX: number = THREADS_MAX / 2
+
+/**
+ * Loads a scenario.
+ *
+ * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
+ * @throws {RewriteError} when the code does not bundle or parse.
+ */
+export async function loadSession(request: SessionRequest): Promise<Session> {
+  return (await loadCode(request)).open(request.input)
+}
+
+/** Loads a scenario's code, to be opened with one input after the other. Throws as above. */
+export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<ScenarioCode> {
+  const { file, plain = [], patches = [] } = request
+  if (!existsSync(file)) {
+    throw new ScenarioError('NO_FILE', `${file}: no such file; name a scenario's file`)
+  }
+  return new ScenarioCode(await compile(resolve(file), { plain, patches }), request)
+}
+
+/** A scenario's code, with an instance for each thread that there ever was. */
+export class ScenarioCode {
+  readonly #compiled: Compiled
+  readonly #machine: Machine
+  readonly #kit: Kit
+  readonly #sites: readonly Site[]
+  readonly #exportName: string
+  readonly #file: string
+  readonly #faults: number
+  readonly #instances = new Map<number, Instance>()
+  #session: Session | undefined
+
+  constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
+    const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request
+    this.#compiled = compiled
+    this.#machine = new Machine(0, { stepsMax, timeouts })
+    this.#kit = makeKit(this.#machine)
+    this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
+    this.#exportName = exportName
+    this.#file = relative('', file)
+    this.#faults = request.faults ?? FAULTS
+  }
+
+  /**
+   * Runs `setup` with an input. A session that was opened before is over.
+   *
+   * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
+   */
+  open(input?: unknown): Session {
+    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
+    kit.activate()
+    const setup = this.#instance(SETUP)
+    setup.reset()
+    const scenario = scenarioIn(setup.exports(), this.#exportName, file)
+    const threads = threadsOf(scenario, input, file)
+    const state = stateOf(scenario, input, file)
+    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
+    for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
+    kit.keep()
+    const program = new LoadedProgram({
+      ...{ machine, kit, file, input, state, threads },
+      instance: thread => this.#instance(thread),
+      exportName: this.#exportName,
+      place: site => placeOf(sites, site),
+    })
+    const session: Session = {
+      ...{ name: scenario.name, machine, threads, sites },
+      fingerprint: fingerprintOf(this.#compiled, input),
+      execute: (chooser, options) => {
+        assert(this.#session === session, 'the scenario was opened with another input since')
+        kit.activate()
+        return machine.run(program, chooser, options)
+      },
+    }
+    this.#session = session
+    return session
+  }
+
+  // --- internal ---
+
+  #instance(thread: number): Instance {
+    let instance = this.#instances.get(thread)
+    if (instance === undefined) {
+      const { $, atomics, require } = this.#kit.forThread(Math.max(thread, CHECKS))
+      instance = instantiate(this.#compiled, $, atomics, require)
+      this.#instances.set(thread, instance)
+    }
+    return instance
+  }
+}
+
+// --- internal ---
+
+/** Numbers of the instances that are no thread's. */
+const CHECKS = -1
+const SETUP = -2
+
+function threadsOf(scenario: Scenario, input: unknown, file: string): number {
+  const { threads } = scenario
+  const made: unknown = typeof threads === 'function' ? threads(input) : threads
+  if (Array.isArray(made) && made.length > 0 && made.every(f => typeof f === 'function')) {
+    if (made.length <= SCENARIO_THREADS_MAX) return made.length
+    throw new ScenarioError(
+      'BAD_SCENARIO',
+      `${file}: ${made.length} threads are too many; give it ${SCENARIO_THREADS_MAX} at most`,
+    )
+  }
+  throw new ScenarioError(
+    'BAD_SCENARIO',
+    `${file}: threads(input) gave no list of functions for the input ${JSON.stringify(input)}`,
+  )
+}
+
+function stateOf(scenario: Scenario, input: unknown, file: string): unknown {
+  try {
+    return scenario.setup(input)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    throw new ScenarioError(
+      'SETUP_FAILED',
+      `${file}: setup(${JSON.stringify(input) ?? ''}) threw: ${text}`,
+      error,
+    )
+  }
+}
+
+function placeOf(sites: readonly Site[], site: number): string {
+  const at = sites[site]
+  return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`
+}
+
+function fingerprintOf({ text }: Compiled, input: unknown): string {
+  const hash = createHash('sha256').update(text).update('\0')
+  return hash
+    .update(JSON.stringify(input) ?? '')
+    .digest('base64url')
+    .slice(0, 8)
+}

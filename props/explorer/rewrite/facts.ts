@@ -1,0 +1,256 @@
+/**
+ * What is known of a whole bundle before a line of it is rewritten: which functions can reach an atomic
+ * operation, an instrumented access or an unknown call, and must become generators ("touched"). All
+ * others stay as they are.
+ *
+ * Conservative: a call is unknown unless its callee is a function of the bundle whose binding is never
+ * assigned, a private method, or a global that is known to be harmless.
+ */
+import { isHarmlessCall, isHarmlessIterable, isHarmlessNew } from './harmless.ts'
+import { isFixed, resolveScopes, type Scopes } from './scope.ts'
+import {
+  type ClassNode,
+  childrenOf,
+  type Fn,
+  isClass,
+  isFunction,
+  type Node,
+  type Of,
+  type Program,
+  walk,
+} from './tree.ts'
+
+export type Call =
+  | { readonly kind: 'atomic'; readonly operation: string }
+  | { readonly kind: 'static'; readonly fn: Fn }
+  | { readonly kind: 'private'; readonly fn: Fn }
+  | { readonly kind: 'harmless' }
+  | { readonly kind: 'unknown' }
+
+/** The Atomics operations that are inlined. */
+export const OPERATIONS: ReadonlySet<string> = new Set([
+  ...['load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange'],
+  ...['wait', 'notify', 'pause', 'waitAsync'],
+])
+
+const UNKNOWN: Call = { kind: 'unknown' }
+const HARMLESS: Call = { kind: 'harmless' }
+
+export class Facts {
+  readonly program: Program
+  readonly scopes: Scopes
+  readonly parents: Map<Node, Node> = new Map()
+  /** Functions that become generators. */
+  readonly touched: Set<Fn> = new Set()
+  /** Classes whose construction can reach something. */
+  readonly touchedClasses: Set<ClassNode> = new Set()
+  /** The names of touched getters and setters. */
+  readonly accessors: Set<string> = new Set()
+  readonly #isPlain: (node: Node) => boolean
+  readonly #privates = new Map<ClassNode, Map<string, Fn>>()
+  readonly #functions: Fn[] = []
+  readonly #classes: ClassNode[] = []
+
+  /** @param isPlain Is a node part of a package that is left alone? */
+  constructor(program: Program, isPlain: (node: Node) => boolean) {
+    this.program = program
+    this.scopes = resolveScopes(program)
+    this.#isPlain = isPlain
+    walk(program, (node, parent) => {
+      if (parent) this.parents.set(node, parent)
+      if (isFunction(node)) this.#functions.push(node)
+      if (isClass(node)) {
+        this.#classes.push(node)
+        this.#privates.set(node, privateMethods(node))
+      }
+    })
+    this.#findTouched()
+  }
+
+  isFree = (node: Node): boolean => this.scopes.free.has(node)
+
+  isPlain(node: Node): boolean {
+    return this.#isPlain(node)
+  }
+
+  /** The function or class that an identifier certainly means. */
+  valueOf(node: Node): Node | undefined {
+    const binding = this.scopes.bindings.get(node)
+    if (binding === undefined || !isFixed(binding) || binding.values.length !== 1) return undefined
+    const value = binding.values[0]!
+    return isFunction(value) || isClass(value) ? value : undefined
+  }
+
+  call(node: Of<'CallExpression'>): Call {
+    const callee = node.callee
+    if (callee.type === 'MemberExpression') {
+      const { object, property } = callee
+      const name = property.type === 'Identifier' && !callee.computed ? property.name : ''
+      if (isAtomics(object, this.isFree) && OPERATIONS.has(name)) {
+        return { kind: 'atomic', operation: name }
+      }
+      if (property.type === 'PrivateIdentifier') {
+        const fn = this.privateMethod(node, property.name)
+        return fn ? { kind: 'private', fn } : UNKNOWN
+      }
+    }
+    if (isHarmlessCall(callee, this.isFree)) return HARMLESS
+    if (callee.type !== 'Identifier') return UNKNOWN
+    const fn = this.valueOf(callee)
+    return fn && isFunction(fn) && !this.#isPlain(fn) ? { kind: 'static', fn } : UNKNOWN
+  }
+
+  /** Can `new` reach nothing? */
+  isHarmlessNew(node: Of<'NewExpression'>): boolean {
+    if (isHarmlessNew(node.callee, node.arguments, this.isFree)) return true
+    const value = this.valueOf(node.callee)
+    return (
+      value !== undefined &&
+      isClass(value) &&
+      !this.touchedClasses.has(value) &&
+      !this.#isPlain(value)
+    )
+  }
+
+  isHarmlessIterable(node: Node): boolean {
+    return isHarmlessIterable(node, this.isFree)
+  }
+
+  /** The method that `#name` means at a node; undefined for a field or an accessor. */
+  privateMethod(at: Node, name: string): Fn | undefined {
+    for (let node = this.parents.get(at); node; node = this.parents.get(node)) {
+      if (!isClass(node)) continue
+      if (node.body.body.some(member => 'key' in member && isPrivate(member.key, name))) {
+        return this.#privates.get(node)?.get(name)
+      }
+    }
+    return undefined
+  }
+
+  /** `o[k]`, unless the key is certainly a name. */
+  isElement(node: Node): boolean {
+    if (node.type !== 'MemberExpression' || !node.computed || node.object.type === 'Super')
+      return false
+    const { object, property } = node
+    if (object.type === 'Identifier' && object.name === 'arguments' && this.isFree(object))
+      return false
+    return !(property.type === 'Literal' && typeof property.value === 'string')
+  }
+
+  /** `o.name` where the name is that of a touched getter or setter. */
+  isAccessor(node: Node): boolean {
+    if (node.type !== 'MemberExpression' || node.computed || node.object.type === 'Super')
+      return false
+    return node.property.type === 'Identifier' && this.accessors.has(node.property.name)
+  }
+
+  #findTouched(): void {
+    for (let size = -1; size !== this.#size(); ) {
+      size = this.#size()
+      for (const fn of this.#functions) {
+        if (this.touched.has(fn) || this.#isPlain(fn) || this.#isConstructor(fn)) continue
+        if (fn.async || this.#reachesIn(fn)) this.#touch(fn)
+      }
+      for (const node of this.#classes) {
+        if (this.touchedClasses.has(node) || this.#isPlain(node)) continue
+        if (this.#constructionReaches(node)) this.touchedClasses.add(node)
+      }
+    }
+  }
+
+  #size(): number {
+    return this.touched.size + this.touchedClasses.size + this.accessors.size
+  }
+
+  #touch(fn: Fn): void {
+    this.touched.add(fn)
+    const member = this.parents.get(fn)
+    if (member?.type !== 'Property' && member?.type !== 'MethodDefinition') return
+    const { kind, key, computed } = member
+    if ((kind === 'get' || kind === 'set') && !computed && key.type === 'Identifier') {
+      this.accessors.add(key.name)
+    }
+  }
+
+  #isConstructor(fn: Fn): boolean {
+    const member = this.parents.get(fn)
+    return member?.type === 'MethodDefinition' && member.kind === 'constructor'
+  }
+
+  #reachesIn(fn: Fn): boolean {
+    return fn.params.some(param => this.reaches(param)) || this.reaches(fn.body)
+  }
+
+  #constructionReaches(node: ClassNode): boolean {
+    const { superClass } = node
+    if (superClass) {
+      const value = this.valueOf(superClass)
+      const harmless = isHarmlessNew(superClass, [], this.isFree)
+      if (!harmless && !(value && isClass(value) && !this.touchedClasses.has(value))) return true
+    }
+    return node.body.body.some(member => {
+      if (member.type === 'MethodDefinition') {
+        return member.kind === 'constructor' && this.#reachesIn(member.value)
+      }
+      if (member.type !== 'PropertyDefinition' || member.static || !member.value) return false
+      return this.reaches(member.value)
+    })
+  }
+
+  /** Can evaluating a node, nested functions left out, reach anything that must be interleaved? */
+  reaches(node: Node): boolean {
+    if (isFunction(node)) return false
+    if (this.#triggers(node)) return true
+    return childrenOf(node).some(child => this.reaches(child))
+  }
+
+  #triggers(node: Node): boolean {
+    switch (node.type) {
+      case 'CallExpression': {
+        if (node.callee.type === 'Super') return false
+        const call = this.call(node)
+        if (call.kind === 'static' || call.kind === 'private') {
+          return this.touched.has(call.fn) || call.fn.generator
+        }
+        return call.kind !== 'harmless'
+      }
+      case 'NewExpression':
+        return !this.isHarmlessNew(node)
+      case 'ForOfStatement':
+        return !this.isHarmlessIterable(node.right)
+      case 'SpreadElement':
+        return (
+          this.parents.get(node)?.type !== 'ObjectExpression' &&
+          !this.isHarmlessIterable(node.argument)
+        )
+      case 'TaggedTemplateExpression':
+      case 'ImportExpression':
+        return true
+      case 'YieldExpression':
+        return node.delegate
+      case 'MemberExpression':
+        return this.isElement(node) || this.isAccessor(node)
+      default:
+        return false
+    }
+  }
+}
+
+// --- internal ---
+
+function isAtomics(node: Node, isFree: (node: Node) => boolean): boolean {
+  return node.type === 'Identifier' && node.name === 'Atomics' && isFree(node)
+}
+
+function isPrivate(key: Node, name: string): boolean {
+  return key.type === 'PrivateIdentifier' && key.name === name
+}
+
+function privateMethods(node: ClassNode): Map<string, Fn> {
+  const found = new Map<string, Fn>()
+  for (const member of node.body.body) {
+    if (member.type !== 'MethodDefinition' || member.kind !== 'method') continue
+    if (member.key.type === 'PrivateIdentifier') found.set(member.key.name, member.value)
+  }
+  return found
+}
