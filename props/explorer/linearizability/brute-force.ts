@@ -15,9 +15,7 @@ export function isLinearizable<State, Input, Output>(
   const unanswered = operations.filter(({ returned }) => returned === undefined)
   const answered = operations.filter(({ returned }) => returned !== undefined)
   return subsets(unanswered).some(taken =>
-    permutations([...answered, ...taken]).some(
-      order => keepsToRealTime(order, mode) && isAllowed(model, order),
-    ),
+    someOrder(model, mode, [model.init()], [], [...answered, ...taken]),
   )
 }
 
@@ -26,30 +24,25 @@ export function isLinearizable<State, Input, Output>(
 function subsets<Item>(items: readonly Item[]): Item[][] {
   if (items.length === 0) return [[]]
   const rest = subsets(items.slice(1))
-  return [...rest, ...rest.map(subset => [items[0], ...subset])]
+  return [...rest, ...rest.map(subset => [items[0]!, ...subset])]
 }
 
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return [[]]
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]),
-  )
-}
-
-function keepsToRealTime(order: readonly Operation<unknown, unknown>[], mode: CutOffMode): boolean {
-  return order.every((later, index) =>
-    order.slice(0, index).every(earlier => deadlineOf(later, mode) >= earlier.invoked),
-  )
-}
-
-function isAllowed<State, Input, Output>(
+/** Whether the placed operations, which lead to these states, can be followed by the rest. */
+function someOrder<State, Input, Output>(
   model: Model<State, Input, Output>,
-  order: readonly Operation<Input, Output>[],
+  mode: CutOffMode,
+  states: readonly State[],
+  placed: readonly Operation<Input, Output>[],
+  rest: readonly Operation<Input, Output>[],
 ): boolean {
-  let states: readonly State[] = [model.init()]
-  for (const operation of order) {
-    const { input } = operation
-    states = states.flatMap(state => nextStates(model, state, input, answerOf(operation)))
-  }
-  return states.length > 0
+  if (states.length === 0) return false
+  return (
+    rest.length === 0 ||
+    rest.some((operation, index) => {
+      const { input } = operation
+      if (placed.some(earlier => deadlineOf(operation, mode) < earlier.invoked)) return false
+      const after = states.flatMap(state => nextStates(model, state, input, answerOf(operation)))
+      return someOrder(model, mode, after, [...placed, operation], rest.toSpliced(index, 1))
+    })
+  )
 }

@@ -60,12 +60,26 @@ export class History<Input, Output> {
     operation.returned = ++this.#stamp
   }
 
-  /** Runs an operation between its `invoke` and its `return`; what it throws leaves it open. */
+  /** The operation has ended without an answer, as by an error: it counts as cut off here. */
+  abandon(id: number): void {
+    const operation = this.#operations[id]
+    assert(operation !== undefined, `there is no operation ${id}`)
+    assert(this.#open.get(operation.thread) === id, `operation ${id} is over`)
+    this.#open.delete(operation.thread)
+    operation.crashed = ++this.#stamp
+  }
+
+  /** Runs an operation between its `invoke` and its `return`. What it throws is passed on. */
   call(thread: number, input: Input, operation: () => Output): Output {
     const id = this.invoke(thread, input)
-    const output = operation()
-    this.return(id, output)
-    return output
+    let answer: { output: Output } | undefined
+    try {
+      answer = { output: operation() }
+    } finally {
+      if (answer === undefined) this.abandon(id)
+    }
+    this.return(id, answer.output)
+    return answer.output
   }
 
   /** The thread has died; the operation that it was in, if any, is cut off. */
