@@ -29,5 +29,7 @@ export {
 } from './models/port-space.ts'
 export { type QueueInput, type QueueOutput, queueModel } from './models/queue.ts'
 export { type RegisterInput, type RegisterOutput, registerModel } from './models/register.ts'
+export { assertLinearizable, NotLinearizable } from './not-linearizable.ts'
+export { history, type ScenarioHistory } from './scenario-history.ts'
 export type { Placed } from './search.ts'
 export { mergeLogs, ThreadLog } from './thread-log.ts'
