@@ -7,6 +7,7 @@ import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts
 import { auditCommand } from './audit.ts'
 import { displayCommand } from './display.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { linearizabilityCommand } from './linearizability.ts'
 import { obeyfileCommand } from './obeyfile.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
@@ -26,7 +27,14 @@ async function main(): Promise<ExitStatus> {
     .description('Many stacks, one source address, no port twice.')
     .version(version())
     .addHelpText('after', STATUSES)
-  const commands = [runCommand, displayCommand, obeyfileCommand, syntaxcheckCommand, auditCommand]
+  const commands = [
+    runCommand,
+    displayCommand,
+    obeyfileCommand,
+    syntaxcheckCommand,
+    auditCommand,
+    linearizabilityCommand,
+  ]
   const explorer = [replayCommand(finish, loadSession)]
   for (const command of [...commands.map(create => create(finish)), ...explorer]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))

@@ -1,11 +1,16 @@
-import type { Chooser } from '../machine/chooser.ts'
 import { TIMEOUT } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
 import { FastRandom } from './fast-random.ts'
+import type { Strategy } from './strategy.ts'
 
 /** Picks uniformly among everything that can happen. */
-export class RandomWalk implements Chooser {
+export class RandomWalk implements Strategy {
+  readonly name: string = 'random-walk'
   readonly random: FastRandom = new FastRandom()
+
+  prepare(seed: number, run: number): void {
+    this.random.seed(seed, run)
+  }
 
   choose(machine: Machine): number {
     const { born } = machine
