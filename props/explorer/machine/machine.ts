@@ -92,6 +92,10 @@ export class Machine {
   readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
   /** Told of each death in this execution. */
   onDeath: ((thread: number) => void) | undefined
+  /** Bit t: thread t can make a step. Set before the chooser is asked. */
+  enabled = 0
+  /** Bit t: thread t's wait can time out by choice. Set before the chooser is asked. */
+  expirable = 0
 
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
@@ -128,6 +132,12 @@ export class Machine {
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
+  /** Bit t: thread t has a pending operation. */
+  #ready = 0
+  /** Bit t: thread t is in a wait. */
+  #waiting = 0
+  /** Whether some operation has conditions of its own. */
+  #conditional = false
   #unscheduled = 0
   #accesses = 0
   #observing = false
@@ -186,6 +196,11 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
+  get isLong(): boolean {
+    return this.steps * 2 >= this.#options.stepsMax
   }
 
   /** Whether the chooser may pick this now. */
@@ -255,6 +270,7 @@ export class Machine {
     this.address[slot] = this.memories.objectAddress(operation.object)
     this.width[slot] = 1
     this.#custom[slot] = operation
+    if (operation.enabled !== undefined) this.#conditional = true
     if (t < 0 || this.#unscheduled > 0) return false
     return this.#announced(t)
   }
@@ -399,7 +415,7 @@ export class Machine {
       spin.cells.length = 0
       return false
     }
-    this.status[t] = STATUS.SPINNING
+    this.#become(t, STATUS.SPINNING)
     return true
   }
 
@@ -461,6 +477,9 @@ export class Machine {
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
+    this.#ready = 0
+    this.#waiting = 0
+    this.#conditional = false
     this.#spinning = false
     this.#code = []
     this.#results = []
@@ -478,7 +497,7 @@ export class Machine {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
     try {
       this.#code[thread] = start()
@@ -494,7 +513,7 @@ export class Machine {
     for (let t = 0; this.#advancing > 0 && t < this.#threads; t++) {
       if (this.status[t] !== STATUS.ADVANCING) continue
       this.#resume(t)
-      if (this.status[t] === STATUS.ADVANCING) this.status[t] = STATUS.READY
+      if (this.status[t] === STATUS.ADVANCING) this.#become(t, STATUS.READY)
       this.#advancing--
       if (this.#advancing > 0) t = -1
     }
@@ -521,7 +540,7 @@ export class Machine {
 
   #ended(thread: number, result: ThreadResult): void {
     if (this.status[thread] === STATUS.DEAD) return
-    this.status[thread] = STATUS.ENDED
+    this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
   }
 
@@ -571,13 +590,30 @@ export class Machine {
     return choice
   }
 
+  /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] === STATUS.READY || this.status[t] === STATUS.WAITING) {
-        if (this.isEnabled(t) || this.isEnabled(TIMEOUT + t)) return true
-      }
-    }
-    return false
+    this.enabled = this.#conditional ? this.#unconditional() : this.#ready
+    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    return (this.enabled | this.expirable) !== 0
+  }
+
+  #unconditional(): number {
+    let enabled = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(t)) enabled |= 1 << t
+    return enabled
+  }
+
+  #finite(): number {
+    let finite = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
+    return finite
+  }
+
+  #become(thread: number, status: number): void {
+    const bit = 1 << thread
+    this.status[thread] = status
+    this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
+    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -609,7 +645,7 @@ export class Machine {
 
   /** A thread that was blocked has local code to run. */
   #goOn(thread: number): void {
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
   }
 
@@ -622,7 +658,7 @@ export class Machine {
   }
 
   #die(thread: number, site: number): void {
-    this.status[thread] = STATUS.DEAD
+    this.#become(thread, STATUS.DEAD)
     this.#results[thread] = { status: 'crashed', site }
     this.onDeath?.(thread)
     this.#recover(thread, this.#clocks.stamp(thread))
@@ -800,7 +836,7 @@ export class Machine {
     if (blocks) {
       this.#clocks.list(t, address)
       this.#lists.add(address, t)
-      this.status[t] = STATUS.WAITING
+      this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
     }
     if (this.#tracer !== undefined)
@@ -818,6 +854,7 @@ export class Machine {
     if (how === undefined || how === 'woken') return
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
+    this.#ready |= 1 << t
   }
 
   #notify(t: number): number {
@@ -831,7 +868,7 @@ export class Machine {
       if (this.kind[waiter] === KIND.CRASH || this.#dying[waiter] === 'woken') {
         if (this.#dying[waiter] === 'woken') this.#plan.reach(waiter, this.site[waiter]!)
         this.kind[waiter] = KIND.CRASH
-        this.status[waiter] = STATUS.READY
+        this.#become(waiter, STATUS.READY)
       } else {
         this.#goOn(waiter)
       }

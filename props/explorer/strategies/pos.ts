@@ -1,56 +1,82 @@
-/** X. Yuan, J. Yang, R. Gu, "Partial order aware concurrency sampling" (CAV 2018). */
-import { dependent, TIMEOUT } from '../machine/kinds.ts'
+/**
+ * Partial order sampling: X. Yuan, J. Yang, R. Gu, "Partial order aware concurrency sampling" (CAV
+ * 2018). Every pending operation has a random priority, and the highest is made. Then the thread's next
+ * operation gets a fresh one, and so does every pending operation that races with what was done.
+ */
+import { dependent, THREADS_MAX, TIMEOUT } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
+import { anyChoice, lowest, onlyChoice } from './choices.ts'
 import { FastRandom } from './fast-random.ts'
 import type { Strategy } from './strategy.ts'
 
-/**
- * Every pending operation has a random priority, and the highest one runs. Then those that it was in a
- * race with get new ones, as does what its thread does next.
- */
 export class Pos implements Strategy {
-  readonly name: string = 'pos'
+  readonly name = 'pos'
+  readonly learns = false
   readonly #random = new FastRandom()
-  /** By choice; −1: to be drawn. */
-  readonly #priority = new Float64Array(2 * TIMEOUT)
+  /** By choice: of steps, then of timeouts. */
+  readonly #priority = new Int32Array(TIMEOUT + THREADS_MAX)
 
-  prepare(seed: number, run: number): void {
-    this.#random.seed(seed, run)
-    this.#priority.fill(-1)
+  seed(seed: number, run: number): void {
+    const random = this.#random
+    random.seed(seed, run)
+    for (let t = 0; t < THREADS_MAX; t++) {
+      this.#priority[t] = random.int32()
+      this.#priority[TIMEOUT + t] = random.int32()
+    }
   }
 
   choose(machine: Machine): number {
-    let best = -1
-    for (let t = 0; t < machine.born; t++) {
-      if (machine.isEnabled(t)) best = this.#better(best, t)
-      if (machine.isEnabled(TIMEOUT + t)) best = this.#better(best, TIMEOUT + t)
+    const only = onlyChoice(machine)
+    if (only >= 0) {
+      this.#redraw(only)
+      return only
     }
-    this.#redraw(machine, best)
+    if (machine.isLong) return anyChoice(machine, this.#random)
+    const best = this.#highest(machine)
+    this.#redraw(best)
+    this.#redrawRacing(machine, best)
     return best
   }
 
   // --- internal ---
 
-  #better(best: number, choice: number): number {
-    if (this.#priority[choice]! < 0) this.#priority[choice] = this.#random.unit()
-    return best < 0 || this.#priority[choice]! > this.#priority[best]! ? choice : best
+  #highest(machine: Machine): number {
+    const priority = this.#priority
+    let rest = machine.enabled
+    let best = rest === 0 ? TIMEOUT + lowest(machine.expirable) : lowest(rest)
+    for (rest &= rest - 1; rest !== 0; rest &= rest - 1) {
+      const t = lowest(rest)
+      if (priority[t]! > priority[best]!) best = t
+    }
+    for (let late = machine.expirable; late !== 0; late &= late - 1) {
+      const choice = TIMEOUT + lowest(late)
+      if (priority[choice]! > priority[best]!) best = choice
+    }
+    return best
   }
 
-  #redraw(machine: Machine, taken: number): void {
-    const own = taken % TIMEOUT
-    const touch = machine.touches(taken)
-    const [address, width] = [machine.address[own]!, machine.width[own]!]
-    this.#priority[own] = -1
-    this.#priority[TIMEOUT + own] = -1
-    for (let t = 0; t < machine.born; t++) {
-      if (t === own) continue
-      for (let choice = t; choice <= TIMEOUT + t; choice += TIMEOUT) {
-        if (!machine.isEnabled(choice)) continue
-        const [at, size] = [machine.address[t]!, machine.width[t]!]
-        if (dependent(address, width, touch, at, size, machine.touches(choice))) {
-          this.#priority[choice] = -1
-        }
-      }
+  /** What the thread does next is new. */
+  #redraw(choice: number): void {
+    const thread = choice % TIMEOUT
+    this.#priority[thread] = this.#random.int32()
+    this.#priority[TIMEOUT + thread] = this.#random.int32()
+  }
+
+  #redrawRacing(machine: Machine, best: number): void {
+    const own = best % TIMEOUT
+    const others = (machine.enabled | machine.expirable) & ~(1 << own)
+    const address = machine.address[own]!
+    const width = machine.width[own]!
+    let touch = -1
+    for (let rest = others; rest !== 0; rest &= rest - 1) {
+      const t = lowest(rest)
+      const at = machine.address[t]!
+      if (at >= address + width || address >= at + machine.width[t]!) continue
+      if (touch < 0) touch = machine.touches(best)
+      const step = (machine.enabled & (1 << t)) !== 0
+      const other = machine.touches(step ? t : TIMEOUT + t)
+      if (!dependent(address, width, touch, at, machine.width[t]!, other)) continue
+      this.#priority[step ? t : TIMEOUT + t] = this.#random.int32()
     }
   }
 }

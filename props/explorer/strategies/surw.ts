@@ -1,128 +1,114 @@
-/** H. Zhao et al., "Selectively uniform concurrency testing" (ASPLOS 2025). */
-import type { Chooser } from '../machine/chooser.ts'
+/**
+ * Selectively uniform random walk: H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury, "Selectively uniform
+ * concurrency testing" (ASPLOS 2025). All interleavings of the steps on one place are equally likely,
+ * if it is known how many steps on it each thread makes.
+ *
+ * Every other run is a random walk that counts; the run after it draws a place that several threads
+ * touched, and schedules by these counts.
+ */
+
 import { THREADS_MAX, TIMEOUT } from '../machine/kinds.ts'
-import type { Machine } from '../machine/machine.ts'
+import { type Machine, STATUS } from '../machine/machine.ts'
+import { CellCounts } from './cell-counts.ts'
+import { anyChoice, lowest } from './choices.ts'
 import { FastRandom } from './fast-random.ts'
-import { RandomWalk } from './random-walk.ts'
 import type { Strategy } from './strategy.ts'
 
-/**
- * Picks one shared cell, and makes every order of the accesses of it about equally likely: whose turn it
- * is, is drawn by how many accesses each thread has left, as counted in a random walk just before.
- */
 export class Surw implements Strategy {
-  readonly name: string = 'surw'
+  readonly name = 'surw'
+  readonly learns = true
   readonly #random = new FastRandom()
-  readonly #walk = new RandomWalk()
-  readonly #priority = new Float64Array(2 * TIMEOUT)
-  readonly #left = new Int32Array(THREADS_MAX + 1)
-  readonly #isHeld = new Uint8Array(2 * TIMEOUT)
-  #counts = new Map<number, Int32Array>()
-  #cell = -1
+  readonly #counts = new CellCounts()
+  readonly #priority = new Int32Array(TIMEOUT + THREADS_MAX)
+  /** Steps on the place that each thread has still to make. */
+  readonly #left = new Int32Array(THREADS_MAX)
+  #counting = false
+  #place = -1
+  /** The thread whose step on the place comes next; −1: not drawn. */
   #intended = -1
+  /** Bit t: thread t's step on the place must wait for the intended one. */
+  #held = 0
 
-  prepare(seed: number, run: number): void {
+  seed(seed: number, run: number): void {
     this.#random.seed(seed, run)
-    this.#walk.prepare(~seed, run)
-  }
-
-  profile(execute: (chooser: Chooser) => void): void {
-    this.#counts = new Map()
-    execute({
-      choose: machine => {
-        const choice = this.#walk.choose(machine)
-        if (choice < TIMEOUT) this.#count(machine.address[choice]!, choice)
-        return choice
-      },
-    })
-  }
-
-  begin(): void {
-    this.#priority.fill(-1)
-    this.#isHeld.fill(0)
-    this.#left.fill(0)
-    this.#intended = -1
-    this.#cell = this.#pickCell()
-    const counts = this.#counts.get(this.#cell)
-    if (counts !== undefined) this.#left.set(counts)
+    this.#counting = !this.#counting
+    if (this.#counting) this.#counts.clear()
+    else this.#draw()
   }
 
   choose(machine: Machine): number {
-    for (;;) {
-      const candidate = this.#highest(machine)
-      if (candidate < 0) {
-        this.#isHeld.fill(0)
-        this.#intended = -1
-        continue
-      }
-      const thread = candidate % TIMEOUT
-      if (candidate >= TIMEOUT || machine.address[thread] !== this.#cell) {
-        return this.#run(candidate)
-      }
-      if (this.#intended < 0) this.#intended = this.#drawThread(machine, thread)
-      if (this.#intended !== thread) {
-        this.#isHeld[candidate] = 1
-        continue
-      }
-      if (this.#left[thread]! > 0) this.#left[thread]!--
-      this.#intended = -1
-      this.#isHeld.fill(0)
-      return this.#run(candidate)
+    if (this.#counting) {
+      const choice = anyChoice(machine, this.#random)
+      if (choice < TIMEOUT) this.#counts.add(choice, machine.address[choice]!)
+      return choice
     }
+    if (machine.isLong) return anyChoice(machine, this.#random)
+    const choice = this.#pick(machine)
+    const thread = choice % TIMEOUT
+    this.#priority[thread] = this.#random.int32()
+    this.#priority[TIMEOUT + thread] = this.#random.int32()
+    return choice
   }
 
   // --- internal ---
 
-  #count(address: number, thread: number): void {
-    let counts = this.#counts.get(address)
-    if (counts === undefined) {
-      counts = new Int32Array(THREADS_MAX + 1)
-      this.#counts.set(address, counts)
+  #draw(): void {
+    const random = this.#random
+    this.#place = this.#counts.drawShared(random)
+    this.#intended = -1
+    this.#held = 0
+    for (let t = 0; t < THREADS_MAX; t++) {
+      this.#priority[t] = random.int32()
+      this.#priority[TIMEOUT + t] = random.int32()
+      this.#left[t] = this.#place < 0 ? 0 : this.#counts.of(t, this.#place)
     }
-    counts[thread]!++
   }
 
-  /** One of the cells that several threads access, by how often they do; -1 = none. */
-  #pickCell(): number {
-    const shared = [...this.#counts].flatMap(([cell, counts]) => {
-      const total = counts.reduce((sum, count) => sum + count, 0)
-      return counts.filter(count => count > 0).length > 1 ? [{ cell, total }] : []
-    })
-    let at = this.#random.below(shared.reduce((sum, { total }) => sum + total, 0))
-    for (const { cell, total } of shared) {
-      at -= total
-      if (at < 0) return cell
+  #pick(machine: Machine): number {
+    for (;;) {
+      const choice = this.#highest(machine)
+      // The intended thread is blocked or has ended: its turn is forgotten.
+      if (choice < 0) return this.#release(this.#highest(machine, 0))
+      if (choice >= TIMEOUT || machine.address[choice] !== this.#place) return choice
+      if (this.#intended < 0) this.#intended = this.#drawThread(machine)
+      if (choice === this.#intended || this.#intended < 0) return this.#release(choice)
+      this.#held |= 1 << choice
     }
-    return -1
   }
 
-  #run(choice: number): number {
-    this.#priority[choice] = -1
+  /** A step on the place is made. */
+  #release(choice: number): number {
+    this.#held = 0
+    this.#intended = -1
+    if (choice < TIMEOUT && this.#left[choice]! > 0) this.#left[choice]!--
     return choice
   }
 
-  #highest(machine: Machine): number {
+  #highest(machine: Machine, held: number = this.#held): number {
+    const priority = this.#priority
     let best = -1
-    for (let t = 0; t < machine.born; t++) {
-      for (let choice = t; choice <= TIMEOUT + t; choice += TIMEOUT) {
-        if (this.#isHeld[choice] === 1 || !machine.isEnabled(choice)) continue
-        if (this.#priority[choice]! < 0) this.#priority[choice] = this.#random.unit()
-        if (best < 0 || this.#priority[choice]! > this.#priority[best]!) best = choice
-      }
+    for (let rest = machine.enabled & ~held; rest !== 0; rest &= rest - 1) {
+      const t = lowest(rest)
+      if (best < 0 || priority[t]! > priority[best]!) best = t
+    }
+    for (let rest = machine.expirable; rest !== 0; rest &= rest - 1) {
+      const choice = TIMEOUT + lowest(rest)
+      if (best < 0 || priority[choice]! > priority[best]!) best = choice
     }
     return best
   }
 
-  /** The thread whose access of the cell is next; those that are gone have none left. */
-  #drawThread(machine: Machine, candidate: number): number {
-    let total = 0
-    for (let t = 0; t < machine.born; t++) total += this.#left[t]!
-    if (total === 0) return candidate
-    let at = this.#random.below(total)
-    for (let t = 0; t < machine.born; t++) {
+  /** A thread, by the steps on the place that it has still to make; −1: nobody has. */
+  #drawThread({ born, status }: Machine): number {
+    let sum = 0
+    for (let t = 0; t < born; t++) if (status[t]! < STATUS.ENDED) sum += this.#left[t]!
+    if (sum === 0) return -1
+    let at = this.#random.below(sum)
+    for (let t = 0; t < born; t++) {
+      if (status[t]! >= STATUS.ENDED) continue
+      if (at < this.#left[t]!) return t
       at -= this.#left[t]!
-      if (at < 0) return t
     }
-    return candidate
+    return -1
   }
 }
