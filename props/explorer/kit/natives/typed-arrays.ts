@@ -51,7 +51,7 @@ const BODIES: Readonly<Record<string, Body>> = {
   *fill({ site, view, length, original }, [value, from, to]) {
     const filling = elementOf(isBig(view), value)
     const start = relative(from, length, 0)
-    const end = relative(to, length, length)
+    const end = overlooksEnd && from === undefined ? length : relative(to, length, length)
     yield* writeRange(site, view, start, end)
     return original(filling, start, end)
   },
@@ -114,6 +114,9 @@ const BODIES: Readonly<Record<string, Body>> = {
     return of.original(...args)
   },
 }
+
+/** Whether `fill` takes an end for absent when the start is, as V8 does against the standard. */
+const overlooksEnd = new Uint8Array(1).fill(1, undefined, 0)[0] === 1
 
 /** SameValueZero. */
 function isSame(one: unknown, other: unknown): boolean {
