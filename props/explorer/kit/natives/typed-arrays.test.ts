@@ -211,7 +211,7 @@ describe('a method of typed arrays', () => {
       expect(text(twin)).toBe(text(native))
       expect(run.outcome.gaps).toEqual([])
     })
-    fc.assert(some, { numRuns: 400 })
+    fc.assert(some, { numRuns: 150 })
   })
 
   test('tells the machine what it reads and writes, and no place outside', () => {
@@ -223,7 +223,7 @@ describe('a method of typed arrays', () => {
       for (const i of written) expect(writes, `writes ${i}`).toContain(i)
       for (const i of [...reads, ...writes]) expect(i < view.length && i >= 0).toBe(true)
     })
-    fc.assert(some, { numRuns: 400 })
+    fc.assert(some, { numRuns: 150 })
   })
 
   test('searches tell no more than they look at', () => {
