@@ -23,7 +23,13 @@ import {
   toInteger,
   wouldExchange,
 } from './operate.ts'
-import type { Gap, Outcome, ThreadResult, Verdict } from './outcome.ts'
+import {
+  type Gap,
+  type Outcome,
+  type ThreadResult,
+  type Verdict,
+  verdictOfThrown,
+} from './outcome.ts'
 import type { Program } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
@@ -81,6 +87,16 @@ export class Machine {
   /** The choices of this execution so far: the first `steps` entries. */
   choices: Uint8Array = new Uint8Array(1024)
   timeoutsLeft = 0
+  /** Executions so far, this one included. */
+  executions = 0
+  /** Histories: operations that each thread is in. */
+  readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
+  /** Told of each death in this execution. */
+  onDeath: ((thread: number) => void) | undefined
+  /** Bit t: thread t can make a step. Set before the chooser is asked. */
+  enabled = 0
+  /** Bit t: thread t's wait can time out by choice. Set before the chooser is asked. */
+  expirable = 0
 
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
@@ -117,6 +133,12 @@ export class Machine {
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
+  /** Bit t: thread t has a pending operation. */
+  #ready = 0
+  /** Bit t: thread t is in a wait. */
+  #waiting = 0
+  /** Whether some operation has conditions of its own. */
+  #conditional = false
   #unscheduled = 0
   #accesses = 0
   #observing = false
@@ -175,6 +197,11 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
+  get isLong(): boolean {
+    return this.steps * 2 >= this.#options.stepsMax
   }
 
   /** Whether the chooser may pick this now. */
@@ -244,6 +271,7 @@ export class Machine {
     this.address[slot] = this.memories.objectAddress(operation.object)
     this.width[slot] = 1
     this.#custom[slot] = operation
+    if (operation.enabled !== undefined) this.#conditional = true
     if (t < 0 || this.#unscheduled > 0) return false
     return this.#announced(t)
   }
@@ -364,6 +392,9 @@ export class Machine {
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
   exitThread(site: number): void {
     this.site[this.current] = site
+    if (this.inOperation[this.current]! > 0) {
+      this.gap(site, 'an exit within an operation of a history, which is no step of its own')
+    }
     this.#die(this.current, site)
   }
 
@@ -385,7 +416,7 @@ export class Machine {
       spin.cells.length = 0
       return false
     }
-    this.status[t] = STATUS.SPINNING
+    this.#become(t, STATUS.SPINNING)
     return true
   }
 
@@ -426,6 +457,9 @@ export class Machine {
     this.#tracer = tracer
     this.#always = program.always
     this.current = -1
+    this.executions++
+    this.onDeath = undefined
+    this.inOperation.fill(0)
     this.born = 0
     this.steps = 0
     this.last = -1
@@ -444,6 +478,9 @@ export class Machine {
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
+    this.#ready = 0
+    this.#waiting = 0
+    this.#conditional = false
     this.#spinning = false
     this.#code = []
     this.#results = []
@@ -461,7 +498,7 @@ export class Machine {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
     try {
       this.#code[thread] = start()
@@ -477,7 +514,7 @@ export class Machine {
     for (let t = 0; this.#advancing > 0 && t < this.#threads; t++) {
       if (this.status[t] !== STATUS.ADVANCING) continue
       this.#resume(t)
-      if (this.status[t] === STATUS.ADVANCING) this.status[t] = STATUS.READY
+      if (this.status[t] === STATUS.ADVANCING) this.#become(t, STATUS.READY)
       this.#advancing--
       if (this.#advancing > 0) t = -1
     }
@@ -504,7 +541,7 @@ export class Machine {
 
   #ended(thread: number, result: ThreadResult): void {
     if (this.status[thread] === STATUS.DEAD) return
-    this.status[thread] = STATUS.ENDED
+    this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
   }
 
@@ -554,13 +591,30 @@ export class Machine {
     return choice
   }
 
+  /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] === STATUS.READY || this.status[t] === STATUS.WAITING) {
-        if (this.isEnabled(t) || this.isEnabled(TIMEOUT + t)) return true
-      }
-    }
-    return false
+    this.enabled = this.#conditional ? this.#unconditional() : this.#ready
+    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    return (this.enabled | this.expirable) !== 0
+  }
+
+  #unconditional(): number {
+    let enabled = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(t)) enabled |= 1 << t
+    return enabled
+  }
+
+  #finite(): number {
+    let finite = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
+    return finite
+  }
+
+  #become(thread: number, status: number): void {
+    const bit = 1 << thread
+    this.status[thread] = status
+    this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
+    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -592,7 +646,7 @@ export class Machine {
 
   /** A thread that was blocked has local code to run. */
   #goOn(thread: number): void {
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
   }
 
@@ -600,13 +654,14 @@ export class Machine {
     const waits = this.status[thread] === STATUS.WAITING
     const address = this.address[thread]!
     if (waits && this.#dying[thread] === 'queued') this.#lists.remove(address, thread)
-    this.#trace(thread, KIND.CRASH, waits ? TOUCH.LIST : 0, undefined)
+    this.#trace(thread, KIND.CRASH, this.#touch(thread), undefined)
     this.#die(thread, this.site[thread]!)
   }
 
   #die(thread: number, site: number): void {
-    this.status[thread] = STATUS.DEAD
+    this.#become(thread, STATUS.DEAD)
     this.#results[thread] = { status: 'crashed', site }
+    this.onDeath?.(thread)
     this.#recover(thread, this.#clocks.stamp(thread))
   }
 
@@ -635,7 +690,7 @@ export class Machine {
     const stuck = [...blocked, ...spinning]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
-      const does = blocked.length > 0 ? 'wait for ever' : 'spin for ever'
+      const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
       return
@@ -650,7 +705,8 @@ export class Machine {
 
   #violated(error: unknown, thread: number): void {
     const message = error instanceof Error ? error.message : String(error)
-    this.#stop('invariant', message, thread < 0 ? 0 : this.site[thread]!, thread, error)
+    const verdict = verdictOfThrown(error)
+    this.#stop(verdict, message, thread < 0 ? 0 : this.site[thread]!, thread, error)
   }
 
   #outcome(): Outcome {
@@ -781,7 +837,7 @@ export class Machine {
     if (blocks) {
       this.#clocks.list(t, address)
       this.#lists.add(address, t)
-      this.status[t] = STATUS.WAITING
+      this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
     }
     if (this.#tracer !== undefined)
@@ -799,6 +855,7 @@ export class Machine {
     if (how === undefined || how === 'woken') return
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
+    this.#ready |= 1 << t
   }
 
   #notify(t: number): number {
@@ -812,7 +869,7 @@ export class Machine {
       if (this.kind[waiter] === KIND.CRASH || this.#dying[waiter] === 'woken') {
         if (this.#dying[waiter] === 'woken') this.#plan.reach(waiter, this.site[waiter]!)
         this.kind[waiter] = KIND.CRASH
-        this.status[waiter] = STATUS.READY
+        this.#become(waiter, STATUS.READY)
       } else {
         this.#goOn(waiter)
       }
@@ -963,7 +1020,11 @@ export class Machine {
       return blocks ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     }
     if (kind === KIND.CUSTOM) return touchOf(this.#custom[t]!)
-    if (kind === KIND.CRASH) return this.status[t] === STATUS.WAITING ? TOUCH.LIST : 0
+    if (kind === KIND.CRASH) {
+      // Ends the operation that it cuts off.
+      const ends = this.inOperation[t]! > 0 ? TOUCH.RESPOND : 0
+      return this.status[t] === STATUS.WAITING ? TOUCH.LIST | ends : ends
+    }
     return TOUCHES[kind]!
   }
 
