@@ -53,9 +53,7 @@ export function nativeConstruct(
   const { machine } = active
   if (machine === undefined) return Reflect.construct(C, args, newTarget)
   if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
-    return watch(machine, site, args.filter(isShared), () =>
-      Reflect.construct(C, args, newTarget),
-    )
+    return watch(machine, site, args.filter(isShared), () => Reflect.construct(C, args, newTarget))
   }
   machine.enterUnscheduled(site)
   try {

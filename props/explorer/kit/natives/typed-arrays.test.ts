@@ -243,6 +243,17 @@ describe('a method of typed arrays', () => {
     expect(reads('find', (v: number) => v === 5)).toEqual([0, 1])
   })
 
+  test('callbacks that can see the memory are watched when they have no twin', () => {
+    const view = make('Int32Array', [4, 5], true)
+    const gaps = (f: unknown): number =>
+      inThread(() => callTwin(view.forEach, view, f)).outcome.gaps.length
+    expect(gaps((v: number, i: number) => v + i)).toBe(0)
+    expect(gaps((_v: number, _i: number, all: Int32Array) => all[0])).toBe(1)
+    expect(gaps((_v: number, _i = 0, all = view) => all[0])).toBe(1)
+    expect(gaps((...all: unknown[]) => all)).toBe(1)
+    expect(gaps(Math.max)).toBe(1)
+  })
+
   test('is interrupted in callbacks', () => {
     const view = make('Int32Array', [1, 2, 3], true)
     const { yields } = inThread(() =>
