@@ -103,6 +103,8 @@ export class Machine {
   readonly racy: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -124,6 +126,7 @@ export class Machine {
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -175,6 +178,7 @@ export class Machine {
     this.#clocks = new Clocks(threads)
     this.racy.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -197,6 +201,16 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
   }
 
   /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
@@ -228,9 +242,9 @@ export class Machine {
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -474,6 +488,7 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
@@ -555,6 +570,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -797,6 +813,17 @@ export class Machine {
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
   }
 
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
+  }
+
   #check(t: number): void {
     this.current = -1
     this.#observing = true
@@ -948,6 +975,7 @@ export class Machine {
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
