@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -348,7 +349,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -1152,7 +1153,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 
