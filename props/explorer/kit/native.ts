@@ -2,9 +2,10 @@
  * Calls of functions that have no twin. Nothing can be scheduled inside one. When it is given shared
  * memory, what it reads cannot be seen, and what it writes is found by comparing before and after.
  */
+
+import type { Machine } from '../machine/machine.ts'
 import { active, isShared } from './active.ts'
 import { isInnocent, isInnocentConstructor, isInnocentWithArguments } from './innocent.ts'
-import type { MachineSeam } from './machine-seam.ts'
 import type { AnyFunction } from './symbols.ts'
 
 /** A constructor of any kind. */
@@ -66,7 +67,7 @@ export function nativeConstruct(
 
 // --- internal ---
 
-function watch<T>(machine: MachineSeam, site: number, touched: readonly object[], run: () => T): T {
+function watch<T>(machine: Machine, site: number, touched: readonly object[], run: () => T): T {
   const before = touched.map(memory => Uint8Array.from(bytesOf(memory)))
   machine.enterUnscheduled(site)
   try {

@@ -22,7 +22,13 @@ import {
   toInteger,
   wouldExchange,
 } from './operate.ts'
-import type { Gap, Outcome, ThreadResult, Verdict } from './outcome.ts'
+import {
+  type Gap,
+  type Outcome,
+  type ThreadResult,
+  type Verdict,
+  verdictOfThrown,
+} from './outcome.ts'
 import type { Program } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
@@ -80,6 +86,12 @@ export class Machine {
   /** The choices of this execution so far: the first `steps` entries. */
   choices: Uint8Array = new Uint8Array(1024)
   timeoutsLeft = 0
+  /** Executions so far, this one included. */
+  executions = 0
+  /** Histories: operations that each thread is in. */
+  readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
+  /** Told of each death in this execution. */
+  onDeath: ((thread: number) => void) | undefined
   /** Bit t: thread t can make a step. Set before the chooser is asked. */
   enabled = 0
   /** Bit t: thread t's wait can time out by choice. Set before the chooser is asked. */
@@ -379,6 +391,9 @@ export class Machine {
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
   exitThread(site: number): void {
     this.site[this.current] = site
+    if (this.inOperation[this.current]! > 0) {
+      this.gap(site, 'an exit within an operation of a history, which is no step of its own')
+    }
     this.#die(this.current, site)
   }
 
@@ -441,6 +456,9 @@ export class Machine {
     this.#tracer = tracer
     this.#always = program.always
     this.current = -1
+    this.executions++
+    this.onDeath = undefined
+    this.inOperation.fill(0)
     this.born = 0
     this.steps = 0
     this.last = -1
@@ -635,13 +653,14 @@ export class Machine {
     const waits = this.status[thread] === STATUS.WAITING
     const address = this.address[thread]!
     if (waits && this.#dying[thread] === 'queued') this.#lists.remove(address, thread)
-    this.#trace(thread, KIND.CRASH, waits ? TOUCH.LIST : 0, undefined)
+    this.#trace(thread, KIND.CRASH, this.#touch(thread), undefined)
     this.#die(thread, this.site[thread]!)
   }
 
   #die(thread: number, site: number): void {
     this.#become(thread, STATUS.DEAD)
     this.#results[thread] = { status: 'crashed', site }
+    this.onDeath?.(thread)
     this.#recover(thread, this.#clocks.stamp(thread))
   }
 
@@ -670,7 +689,7 @@ export class Machine {
     const stuck = [...blocked, ...spinning]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
-      const does = blocked.length > 0 ? 'wait for ever' : 'spin for ever'
+      const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
       return
@@ -685,7 +704,8 @@ export class Machine {
 
   #violated(error: unknown, thread: number): void {
     const message = error instanceof Error ? error.message : String(error)
-    this.#stop('invariant', message, thread < 0 ? 0 : this.site[thread]!, thread, error)
+    const verdict = verdictOfThrown(error)
+    this.#stop(verdict, message, thread < 0 ? 0 : this.site[thread]!, thread, error)
   }
 
   #outcome(): Outcome {
@@ -999,7 +1019,11 @@ export class Machine {
       return blocks ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     }
     if (kind === KIND.CUSTOM) return touchOf(this.#custom[t]!)
-    if (kind === KIND.CRASH) return this.status[t] === STATUS.WAITING ? TOUCH.LIST : 0
+    if (kind === KIND.CRASH) {
+      // Ends the operation that it cuts off.
+      const ends = this.inOperation[t]! > 0 ? TOUCH.RESPOND : 0
+      return this.status[t] === STATUS.WAITING ? TOUCH.LIST | ends : ends
+    }
     return TOUCHES[kind]!
   }
 

@@ -10,6 +10,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Loader, type Message, type Plugin } from 'esbuild'
+import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import { RewriteError } from './errors.ts'
 
 /** A change of a source file, made when it is loaded: the text to find occurs exactly once. */
@@ -46,11 +47,19 @@ export interface Bundle {
 /** What stands for `import.meta.url` in a bundle; the rewriter puts each module's own URL there. */
 export const META_URL = '__portplex_import_meta_url'
 
-/** What `portplex/explorer` is inside a bundle: a scenario needs no more of it. */
-const SHIM = 'export const defineScenario = scenario => scenario\n'
+/** What `portplex/explorer` is inside a bundle; what a scenario does not import is dropped. */
+const SHIM = [
+  'export const defineScenario = scenario => scenario',
+  ...Object.keys(runtime).map(
+    name => `export const ${name} = /* @__PURE__ */ (() => require('${RUNTIME_MODULE}').${name})()`,
+  ),
+].join('\n')
 const SHIM_NAMESPACE = 'portplex-explorer'
 /** The files that the shim stands for, from this file's folder, in the sources and when compiled. */
 const SHIMMED = ['index', 'scenario']
+
+/** The bundle exports one name: the entry's namespace. */
+export const ENTRY = 'entry'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=(\S+?)(?:[ \t]*\*\/)?[ \t]*$/gm
@@ -63,7 +72,12 @@ const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=(\S+?)(?:[ \t]*\*\/
 export async function bundle(entryFile: string, options: BundleOptions = {}): Promise<Bundle> {
   const files = new LoadedFiles(options.patches ?? [])
   const result = await build({
-    entryPoints: [resolve(entryFile)],
+    stdin: {
+      // As a namespace of another module, an entry of either kind exports what it exports.
+      contents: `export * as ${ENTRY} from ${JSON.stringify(resolve(entryFile))}`,
+      resolveDir: dirname(resolve(entryFile)),
+      sourcefile: 'portplex-entry.js',
+    },
     bundle: true,
     write: false,
     outfile: 'bundle.js',
@@ -77,7 +91,7 @@ export async function bundle(entryFile: string, options: BundleOptions = {}): Pr
     legalComments: 'none',
     logLevel: 'silent',
     external: [...(options.external ?? [])],
-    plugins: [shim(), files.plugin()],
+    plugins: [shim(), addons(), files.plugin()],
   }).catch((error: unknown) => {
     throw bundleError(error)
   })
@@ -200,6 +214,7 @@ function shim(): Plugin {
         path,
         namespace: SHIM_NAMESPACE,
       }))
+      onResolve({ filter: /^portplex:explorer$/ }, ({ path }) => ({ path, external: true }))
       onResolve({ filter: /^\.|^#props\/explorer\// }, ({ path, resolveDir }) => {
         const file = path.startsWith('#')
           ? join(root, 'dist', path.slice(1))
@@ -207,6 +222,19 @@ function shim(): Plugin {
         return shimmed.has(file) ? { path: 'portplex/explorer', namespace: SHIM_NAMESPACE } : null
       })
       onLoad({ filter: /.*/, namespace: SHIM_NAMESPACE }, () => ({ contents: SHIM, loader: 'js' }))
+    },
+  }
+}
+
+/** Native addons are left to `require`; called by another name, it is not followed by esbuild. */
+function addons(): Plugin {
+  return {
+    name: 'portplex-addons',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.node$/ }, ({ path }) => ({
+        contents: `const load = require; module.exports = load(${JSON.stringify(path)})`,
+        loader: 'js',
+      }))
     },
   }
 }

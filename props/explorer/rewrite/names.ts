@@ -1,9 +1,10 @@
 /** Names whose meaning changes inside a generator: `this`, `arguments`, `new.target`, `super`. */
+import { dirname } from 'node:path'
 import { META_URL } from './bundle.ts'
 import { type Code, code } from './code.ts'
 import { type Frame, ownerOf } from './frame.ts'
 import { quote, type Rewriter } from './rewriter.ts'
-import type { Of } from './tree.ts'
+import type { Node, Of } from './tree.ts'
 
 export function emitThis(r: Rewriter, _: Of<'ThisExpression'>, frame: Frame): Code | undefined {
   return r.captured('this', frame)
@@ -15,8 +16,19 @@ export function emitIdentifier(
   frame: Frame,
 ): Code | undefined {
   if (node.name === META_URL) return quote(r.urlOf(node))
-  if (node.name === 'arguments' && r.facts.isFree(node)) return r.captured('arguments', frame)
+  if (!r.facts.isFree(node)) return undefined
+  if (node.name === 'arguments') return r.captured('arguments', frame)
+  if (node.name === '__filename') return quote(r.places.fileOf(node.start) ?? '')
+  if (node.name === '__dirname') return quote(dirname(r.places.fileOf(node.start) ?? ''))
+  if (node.name === 'Math' && !isPureMath(r, node)) return r.name('Math')
   return undefined
+}
+
+/** `Math.max` and the like stay those of the language, whose calls the compiler knows: not `Math.random`. */
+function isPureMath(r: Rewriter, node: Node): boolean {
+  const parent = r.facts.parents.get(node)
+  if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.computed) return false
+  return r.text(parent.property) !== 'random'
 }
 
 export function emitMeta(r: Rewriter, node: Of<'MetaProperty'>, frame: Frame): Code | undefined {

@@ -1,5 +1,5 @@
 /** The algorithms behind the methods of arrays and typed arrays that take a callback. */
-import { isSharedView } from '../active.ts'
+import { active, isSharedView } from '../active.ts'
 import { call } from '../construct.ts'
 import { element } from '../elements.ts'
 import type { Steps } from '../symbols.ts'
@@ -43,6 +43,7 @@ export function* each(
   for (let index = 0; index < visit.length; index += 1) {
     if (visit.holes && !(index in visit.object)) continue
     const value = yield* valueAt(visit, index)
+    active.site = visit.site
     const result = yield* call(visit.callback, visit.thisArg, [value, index, visit.object])
     if (until(result, value, index)) return index
   }
@@ -54,6 +55,7 @@ export function* find(visit: Visit, last: boolean): Steps<readonly [number, unkn
   for (let step = 0; step < visit.length; step += 1) {
     const index = last ? visit.length - 1 - step : step
     const value = yield* valueAt(visit, index)
+    active.site = visit.site
     if (yield* call(visit.callback, visit.thisArg, [value, index, visit.object])) {
       return [index, value]
     }
@@ -69,6 +71,7 @@ export function* fold(visit: Visit, right: boolean, start: readonly unknown[]): 
     const index = right ? visit.length - 1 - step : step
     if (visit.holes && !(index in visit.object)) continue
     const value = yield* valueAt(visit, index)
+    active.site = visit.site
     result = has
       ? yield* call(visit.callback, undefined, [result, value, index, visit.object])
       : value
