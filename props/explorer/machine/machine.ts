@@ -148,6 +148,8 @@ export class Machine {
   #always: (() => void) | undefined
   #plain = 0
   #hash = 0
+  /** Hash of who made which custom operations. */
+  #customs = 0
   #gaps: Gap[] = []
   #stopped: Pick<Outcome, 'verdict' | 'message' | 'site' | 'thread' | 'error'> | undefined
 
@@ -490,6 +492,7 @@ export class Machine {
     this.#unscheduled = 0
     this.#plain = 0
     this.#hash = 0
+    this.#customs = 0
     if (this.#gaps.length > 0) this.#gaps = []
     this.#stopped = undefined
     program.reset()
@@ -717,6 +720,7 @@ export class Machine {
       steps: this.steps,
       plain: this.#plain,
       hash: this.#hash >>> 0,
+      order: this.#clocks.order,
       faults: this.#plan.reached,
       gaps: this.#gaps,
     }
@@ -888,6 +892,9 @@ export class Machine {
     const operation = this.#custom[t]!
     const result = operation.perform()
     this.#mix(this.address[t]!)
+    // All such operations in one order: told apart rather too often than not.
+    this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
+    this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
       this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
     }
