@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Folder, runCli, SHIPPED_LOG } from '#cli/test-support/run-cli.js'
+import { Folder, runCli } from '#cli/test-support/run-cli.js'
 import {
   checkHistoryFile,
   describeHistoryFile,
@@ -17,6 +17,9 @@ import { ownerToken } from '#workers/audit/record.js'
 
 const folder = new Folder()
 afterAll(() => folder.remove())
+
+/** Two hosts that use the same port at the same time. */
+const COLLIDING = 'open_ms,close_ms,host,src_port\n0,50,a,5000\n10,90,b,5000\n20,30,a,5001\n'
 
 const [A, B] = [ownerToken(1, 1), ownerToken(2, 3)]
 const space = { name: '10.0.0.1/tcp', low: 5000, high: 5001, reserved: [], quarantineMs: 100 }
@@ -101,12 +104,16 @@ describe('portplex linearizability', () => {
 
   test('a run with crashes is linearizable, one that nobody coordinates is not', async () => {
     const history = join(folder.path, 'run.jsonl')
-    const traffic = ['run', '--traffic', SHIPPED_LOG, '--seed', '3', '--history', history]
-    await runCli([...traffic, '--stacks', '3', '--crashes', '3'], folder.path)
+    const traffic = ['--seconds', '0.5', '--stacks', '3', '--crashes', '2', '--seed', '3']
+    await runCli(['run', ...traffic, '--history', history], folder.path)
     const coordinated = await check(history, '--json')
     expect(coordinated.status, coordinated.stdout).toBe(0)
-    expect(JSON.parse(coordinated.stdout).calls).toBeGreaterThan(10_000)
-    await runCli([...traffic, '--uncoordinated', 'logged'], folder.path)
-    expect((await check(history, '--json')).status).toBe(1)
+    expect(JSON.parse(coordinated.stdout).calls).toBeGreaterThan(100)
+    const colliding = folder.write('colliding.csv', COLLIDING)
+    const bad = ['--traffic', colliding, '--uncoordinated=logged', '--order', 'strict']
+    await runCli(['run', ...bad, '--history', history], folder.path)
+    const uncoordinated = await check(history)
+    expect(uncoordinated.status, uncoordinated.stdout).toBe(1)
+    expect(uncoordinated.stdout).toMatch(/^NOT linearizable .*\npart \d+: /m)
   })
 })

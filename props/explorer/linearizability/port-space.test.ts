@@ -182,6 +182,20 @@ describe('by hand', () => {
   })
 })
 
+test('a connect without an answer is recovered in the part that it may be of', () => {
+  const rows: Row[] = [
+    [ACQUIRE_BEGIN, 0, 0, A],
+    [FENCE, 0, 10, A],
+    [ACQUIRE_BEGIN, 5000, 50, B],
+    [ACQUIRE_END, 0, 50, B, RecordResult.QUARANTINED],
+    [RECOVERED, 0, 60, A],
+  ]
+  const operations = operationsOf(recordsOf(rows))
+  expect(verdictOf(operations)).toBe('linearizable')
+  const parts = generousParts(operations)
+  expect(checkParts(portSpaceModel(SPACE), parts).verdict).toBe('linearizable')
+})
+
 const input = fc.record({
   seed: fc.nat(),
   skewMs: fc.constantFrom(0, 5),
