@@ -132,7 +132,8 @@ class Exhaustion {
       }
     }
     await Promise.all(this.#members.map(work))
-    return taken === prefixes.length && results.every(result => result?.isOver === true)
+    for (const result of results.slice(taken)) if (result !== undefined) this.#take(faults, result)
+    return results.length === prefixes.length && results.every(result => result?.isOver === true)
   }
 
   get #note(): string | undefined {
