@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -102,6 +103,8 @@ export class Machine {
   readonly racy: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -123,6 +126,7 @@ export class Machine {
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -134,8 +138,8 @@ export class Machine {
   #advancing = 0
   /** Bit t: thread t has a pending operation. */
   #ready = 0
-  /** Bit t: thread t is in a wait. */
-  #waiting = 0
+  /** Bit t: thread t is in a wait that can time out. */
+  #timed = 0
   /** Whether some operation has conditions of its own. */
   #conditional = false
   #unscheduled = 0
@@ -143,9 +147,13 @@ export class Machine {
   #observing = false
   #faulty = false
   #spinning = false
+  /** Whether a wait has timed out since the last write, because nothing else could happen. */
+  #fired = false
   #always: (() => void) | undefined
   #plain = 0
   #hash = 0
+  /** Hash of who made which custom operations. */
+  #customs = 0
   #gaps: Gap[] = []
   #stopped: Pick<Outcome, 'verdict' | 'message' | 'site' | 'thread' | 'error'> | undefined
 
@@ -174,6 +182,7 @@ export class Machine {
     this.#clocks = new Clocks(threads)
     this.racy.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -196,6 +205,16 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
   }
 
   /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
@@ -227,9 +246,9 @@ export class Machine {
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -334,7 +353,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -473,12 +492,13 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
     this.#ready = 0
-    this.#waiting = 0
+    this.#timed = 0
     this.#conditional = false
     this.#spinning = false
     this.#code = []
@@ -488,6 +508,7 @@ export class Machine {
     this.#unscheduled = 0
     this.#plain = 0
     this.#hash = 0
+    this.#customs = 0
     if (this.#gaps.length > 0) this.#gaps = []
     this.#stopped = undefined
     program.reset()
@@ -554,6 +575,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -593,7 +615,7 @@ export class Machine {
   /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
     this.enabled = this.#conditional ? this.#unconditional() : this.#ready
-    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    this.expirable = this.timeoutsLeft > 0 ? this.#timed : 0
     return (this.enabled | this.expirable) !== 0
   }
 
@@ -603,17 +625,11 @@ export class Machine {
     return enabled
   }
 
-  #finite(): number {
-    let finite = 0
-    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
-    return finite
-  }
-
   #become(thread: number, status: number): void {
     const bit = 1 << thread
     this.status[thread] = status
     this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
-    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
+    this.#timed &= ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -624,6 +640,7 @@ export class Machine {
       if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
     }
     if (first < 0) return -1
+    this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
@@ -720,6 +737,7 @@ export class Machine {
       steps: this.steps,
       plain: this.#plain,
       hash: this.#hash >>> 0,
+      order: this.#clocks.order,
       faults: this.#plan.reached,
       gaps: this.#gaps,
     }
@@ -787,13 +805,27 @@ export class Machine {
     this.#mix(typeof result === 'number' ? result : numberOf(result))
     if ((touch & TOUCH.WRITE) !== 0) {
       if (this.#spinning) this.#wakeSpinners(this.address[t]!, this.width[t]!)
-      if (this.#options.timeouts >= 0) this.#firedSinceWrite.fill(0, 0, this.born)
+      if (this.#fired) {
+        this.#fired = false
+        this.#firedSinceWrite.fill(0)
+      }
     } else if (this.#spinning && this.#spins[t]!.on) {
       const [address, width] = [this.address[t]!, this.width[t]!]
       this.#spins[t]!.cells.push({ address, width, changed: false })
     }
     if (this.#tracer !== undefined) this.#trace(t, kind, touch, result)
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
+  }
+
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
   }
 
   #check(t: number): void {
@@ -838,6 +870,7 @@ export class Machine {
       this.#lists.add(address, t)
       this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
+      if (this.#deadline[t]! < Infinity) this.#timed |= 1 << t
     }
     if (this.#tracer !== undefined)
       this.#trace(t, KIND.WAIT, touch, blocks ? 'blocks' : 'not-equal')
@@ -855,6 +888,7 @@ export class Machine {
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
     this.#ready |= 1 << t
+    this.#timed &= ~(1 << t)
   }
 
   #notify(t: number): number {
@@ -886,6 +920,9 @@ export class Machine {
     const operation = this.#custom[t]!
     const result = operation.perform()
     this.#mix(this.address[t]!)
+    // All such operations in one order: told apart rather too often than not.
+    this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
+    this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
       this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
     }
@@ -947,6 +984,7 @@ export class Machine {
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -1124,7 +1162,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 

@@ -1,10 +1,11 @@
 /** Twins of the methods of typed arrays that call back, and of `sort`. */
+import { toElement } from '../../machine/operate.ts'
 import { active } from '../active.ts'
 import { construct } from '../construct.ts'
 import { readRange, writeRange } from '../elements.ts'
 import { native } from '../native.ts'
 import { type AnyFunction, type Steps, type Twin, twinOf } from '../symbols.ts'
-import { elementOf, isBig } from './coerce.ts'
+import { isBig } from './coerce.ts'
 import {
   type AnyTypedArray,
   isSharedArray,
@@ -38,7 +39,7 @@ const BODIES: Readonly<Record<string, Body>> = {
     const made = yield* create(visit, visit.length)
     const big = isBig(made)
     yield* each(visit, (result, _value, index) => {
-      made[index] = elementOf(big, result)
+      made[index] = toElement(big, result)
       return false
     })
     return made

@@ -2,13 +2,13 @@
  * Twins of the methods of typed arrays that take no callback. On shared memory each says which
  * elements it reads or writes, and then the native does it, with nothing in between.
  */
-import { toInteger } from '../../machine/operate.ts'
+import { toElement, toInteger } from '../../machine/operate.ts'
 import { active } from '../active.ts'
 import { call } from '../construct.ts'
 import { element, readRange, writeRange } from '../elements.ts'
 import { native } from '../native.ts'
 import type { AnyFunction, Steps, Twin } from '../symbols.ts'
-import { elementOf, isBig, relative } from './coerce.ts'
+import { isBig, relative } from './coerce.ts'
 import {
   type AnyTypedArray,
   isSharedArray,
@@ -49,7 +49,7 @@ const BODIES: Readonly<Record<string, Body>> = {
     return at < 0 || at >= length ? undefined : yield* element(site, view, at)
   },
   *fill({ site, view, length, original }, [value, from, to]) {
-    const filling = elementOf(isBig(view), value)
+    const filling = toElement(isBig(view), value)
     const start = relative(from, length, 0)
     const end = overlooksEnd && from === undefined ? length : relative(to, length, length)
     yield* writeRange(site, view, start, end)
