@@ -104,8 +104,17 @@ describe('portplex linearizability', () => {
 
   test('a run with crashes is linearizable, one that nobody coordinates is not', async () => {
     const history = join(folder.path, 'run.jsonl')
-    const traffic = ['--seconds', '0.5', '--stacks', '3', '--crashes', '2', '--seed', '3']
-    await runCli(['run', ...traffic, '--history', history], folder.path)
+    const traffic = [
+      '--seconds',
+      '0.3',
+      '--stacks',
+      '2',
+      '--crashes',
+      '1',
+      '--failure-interval',
+      '200',
+    ]
+    await runCli(['run', ...traffic, '--seed', '3', '--history', history], folder.path)
     const coordinated = await check(history, '--json')
     expect(coordinated.status, coordinated.stdout).toBe(0)
     expect(JSON.parse(coordinated.stdout).calls).toBeGreaterThan(100)
