@@ -4,7 +4,7 @@
  */
 import { active, isShared } from './active.ts'
 import { isInnocent, isInnocentConstructor, isInnocentWithArguments } from './innocent.ts'
-import type { MachineSeam } from './machine-seam.ts'
+import type { Machine } from '../machine/machine.ts'
 import type { AnyFunction } from './symbols.ts'
 
 /** A constructor of any kind. */
@@ -44,21 +44,21 @@ export function native(
 /** As {@link native}, for `new`. */
 export function nativeConstruct(
   site: number,
-  constructor: AnyConstructor,
+  C: AnyConstructor,
   args: readonly unknown[],
   newTarget: AnyConstructor,
 ): object {
   active.site = site
   const { machine } = active
-  if (machine === undefined) return Reflect.construct(constructor, args, newTarget)
-  if (args.some(isShared) && !isInnocentConstructor(constructor, args[0])) {
+  if (machine === undefined) return Reflect.construct(C, args, newTarget)
+  if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
     return watch(machine, site, args.filter(isShared), () =>
-      Reflect.construct(constructor, args, newTarget),
+      Reflect.construct(C, args, newTarget),
     )
   }
   machine.enterUnscheduled(site)
   try {
-    return Reflect.construct(constructor, args, newTarget)
+    return Reflect.construct(C, args, newTarget)
   } finally {
     machine.leaveUnscheduled()
   }
@@ -66,7 +66,7 @@ export function nativeConstruct(
 
 // --- internal ---
 
-function watch<T>(machine: MachineSeam, site: number, touched: readonly object[], run: () => T): T {
+function watch<T>(machine: Machine, site: number, touched: readonly object[], run: () => T): T {
   const before = touched.map(memory => Uint8Array.from(bytesOf(memory)))
   machine.enterUnscheduled(site)
   try {
