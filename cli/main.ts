@@ -2,12 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
+import { loadSession } from '../props/explorer/loading/load-session.ts'
 import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
 import { displayCommand } from './display.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
+import { linearizabilityCommand } from './linearizability.ts'
 import { obeyfileCommand } from './obeyfile.ts'
+import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
+import { isScenarioProblem } from './scenario-problem.ts'
 import { syntaxcheckCommand } from './syntaxcheck.ts'
 
 const STATUSES = `
@@ -23,8 +27,16 @@ async function main(): Promise<ExitStatus> {
     .description('Many stacks, one source address, no port twice.')
     .version(version())
     .addHelpText('after', STATUSES)
-  const commands = [runCommand, displayCommand, obeyfileCommand, syntaxcheckCommand, auditCommand]
-  for (const command of commands.map(create => create(finish))) {
+  const commands = [
+    runCommand,
+    displayCommand,
+    obeyfileCommand,
+    syntaxcheckCommand,
+    auditCommand,
+    linearizabilityCommand,
+  ]
+  const explorer = [replayCommand(finish, loadSession)]
+  for (const command of [...commands.map(create => create(finish)), ...explorer]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }
   try {
@@ -42,7 +54,8 @@ function statusOf(error: unknown): ExitStatus {
     error instanceof TrafficError ||
     error instanceof HistoryError ||
     error instanceof OperationsError ||
-    error instanceof FacilityError
+    error instanceof FacilityError ||
+    isScenarioProblem(error)
   if (known) {
     process.stderr.write(`portplex: ${error.message}\n`)
     return EXIT.USAGE

@@ -1,8 +1,8 @@
 /** Judges a history file again. */
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import assert from 'node:assert/strict'
 import { Auditor, type AuditTotals } from './auditor.ts'
-import { HistoryError, type HistoryHeader, parseHeader, parseRecord } from './history.ts'
+import type { HistoryHeader, HistoryRecord } from './history.ts'
+import { type HistoryVisitor, readHistory } from './read-history.ts'
 import type { SpaceDefinition } from './space-config.ts'
 import type { Violation, ViolationKind } from './violation.ts'
 
@@ -22,51 +22,13 @@ export interface HistoryVerdict {
 
 /** Streams a history file through a fresh auditor. Rejects with a HistoryError. */
 export async function judgeHistory(path: string): Promise<HistoryVerdict> {
-  const input = createReadStream(path, { encoding: 'utf8' })
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  // readline does not pass its input's errors on to the iterator.
-  const failed = new Promise<never>((_, reject) => input.once('error', reject))
-  try {
-    return await Promise.race([failed, judgeLines(path, lines)])
-  } catch (error) {
-    throw error instanceof HistoryError ? error : readError(path, error)
-  } finally {
-    lines.close()
-    input.destroy()
-  }
-}
-
-// --- internal ---
-
-async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<HistoryVerdict> {
-  let header: HistoryHeader | undefined
-  let auditor: Auditor | undefined
-  const definitions: SpaceDefinition[] = []
-  let number = 0
-  let stampBefore = 0
-  for await (const text of lines) {
-    number++
-    if (header === undefined || auditor === undefined) {
-      header = parseHeader(path, text)
-      auditor = auditorFor(header, definitions)
-      continue
-    }
-    const record = parseRecord(path, number, text, header)
-    const { stamp, kind, scope, port, tick, owner, result, definition } = record
-    if (stamp <= stampBefore) {
-      throw new HistoryError('line', path, number, `stamp ${stamp} comes after ${stampBefore}`)
-    }
-    stampBefore = stamp
-    if (definition !== undefined) definitions[port] = definition
-    auditor.accept(stamp, kind, scope, port, tick, owner, result)
-  }
-  if (header === undefined || auditor === undefined) {
-    throw new HistoryError('empty', path, 0, 'the file is empty')
-  }
+  const judge = new HistoryJudge()
+  const header = await readHistory(path, judge)
+  const { auditor } = judge
   return {
     header,
     verdict: auditor.verdict(),
-    records: number - 1,
+    records: judge.records,
     violationCount: auditor.violationCount,
     counts: auditor.counts,
     violations: auditor.violations,
@@ -74,6 +36,31 @@ async function judgeLines(path: string, lines: AsyncIterable<string>): Promise<H
     notJudged: notJudged(header),
   }
 }
+
+/** The audit of a history that is being read. */
+export class HistoryJudge implements HistoryVisitor {
+  readonly #definitions: SpaceDefinition[] = []
+  #auditor: Auditor | undefined
+  records = 0
+
+  /** The auditor, once the header has been read. */
+  get auditor(): Auditor {
+    assert(this.#auditor !== undefined, 'the header has not been read')
+    return this.#auditor
+  }
+
+  header(header: HistoryHeader): void {
+    this.#auditor = auditorFor(header, this.#definitions)
+  }
+
+  record({ stamp, kind, scope, port, tick, owner, result, definition }: HistoryRecord): void {
+    this.records++
+    if (definition !== undefined) this.#definitions[port] = definition
+    this.auditor.accept(stamp, kind, scope, port, tick, owner, result)
+  }
+}
+
+// --- internal ---
 
 function auditorFor(
   { spaces, destinations = [], skewMs, mode, scope }: HistoryHeader,
@@ -91,13 +78,4 @@ function notJudged({ scope, mode }: HistoryHeader): string[] {
   else if (scope === 'excerpt') missing.push('exhaustion (an excerpt has not all holds)')
   if (scope === 'excerpt') missing.push('records outside the excerpt')
   return missing
-}
-
-function readError(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error
-  const [code, text] =
-    error.code === 'ENOENT'
-      ? (['missing', 'no such file'] as const)
-      : (['unreadable', `cannot be read: ${error.message}`] as const)
-  return Object.assign(new HistoryError(code, path, 0, text), { cause: error })
 }

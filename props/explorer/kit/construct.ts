@@ -8,7 +8,10 @@
  */
 import { types } from 'node:util'
 import { active } from './active.ts'
+import { readRange } from './elements.ts'
+import { isViewConstructor } from './innocent.ts'
 import { type AnyConstructor, native, nativeConstruct } from './native.ts'
+import { isSharedArray } from './natives/pair.ts'
 import { type AnyFunction, BOUND, CT, G, type Steps, TOKEN, type Twin } from './symbols.ts'
 
 /** What a bound function with a twin is bound to. */
@@ -40,6 +43,11 @@ export function* construct(
   }
   const twin = Object.hasOwn(C, G) && !types.isProxy(C) ? (C as AnyFunction)[G] : undefined
   if (twin === undefined || !('prototype' in C)) {
+    const [copied] = args
+    if (isSharedArray(copied) && isViewConstructor(C)) {
+      yield* readRange(active.site, copied, 0, copied.length)
+      return Reflect.construct(C as AnyConstructor, args, newTarget)
+    }
     return nativeConstruct(active.site, C as AnyConstructor, args, newTarget as AnyConstructor)
   }
   return yield* constructFunction(C as AnyFunction, twin, args, newTarget as AnyConstructor, text)

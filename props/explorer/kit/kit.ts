@@ -1,4 +1,5 @@
 /** What rewritten code calls at run time (`$`), for one machine and each of its threads. */
+import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
 import { cloneWith } from './clone.ts'
@@ -52,7 +53,9 @@ export function makeKit(machine: Machine): Kit {
   return {
     forThread: thread => {
       const { globals, require } = surroundings.of(thread)
-      return { $: { ...common, globals }, atomics, require }
+      const requireAny = (name: string): unknown =>
+        name === RUNTIME_MODULE ? runtime : require(name)
+      return { $: { ...common, globals }, atomics, require: requireAny }
     },
     activate: () => {
       active.machine = machine

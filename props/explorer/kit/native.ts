@@ -2,9 +2,10 @@
  * Calls of functions that have no twin. Nothing can be scheduled inside one. When it is given shared
  * memory, what it reads cannot be seen, and what it writes is found by comparing before and after.
  */
+
+import type { Machine } from '../machine/machine.ts'
 import { active, isShared } from './active.ts'
 import { isInnocent, isInnocentConstructor, isInnocentWithArguments } from './innocent.ts'
-import type { Machine } from '../machine/machine.ts'
 import type { AnyFunction } from './symbols.ts'
 
 /** A constructor of any kind. */
@@ -52,9 +53,7 @@ export function nativeConstruct(
   const { machine } = active
   if (machine === undefined) return Reflect.construct(C, args, newTarget)
   if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
-    return watch(machine, site, args.filter(isShared), () =>
-      Reflect.construct(C, args, newTarget),
-    )
+    return watch(machine, site, args.filter(isShared), () => Reflect.construct(C, args, newTarget))
   }
   machine.enterUnscheduled(site)
   try {

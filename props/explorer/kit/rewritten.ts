@@ -40,6 +40,7 @@ export interface Rewritten {
   strings(cooked: (string | undefined)[], raw: string[]): readonly (string | undefined)[]
   each(site: number, iterable: unknown): unknown
   all(site: number, iterable: unknown): Steps
+  first(site: number, iterable: unknown, count: number, isSimple: boolean): Steps
   delegate(site: number, iterable: unknown): Steps
   deferrable(C: object, length: number): void
   inherits(C: object): void
@@ -149,7 +150,7 @@ function classHelpers(kit: KitSymbols): Pick<Rewritten, 'deferrable' | 'inherits
   }
 }
 
-type IterationHelpers = Pick<Rewritten, 'generator' | 'each' | 'all' | 'delegate'>
+type IterationHelpers = Pick<Rewritten, 'generator' | 'each' | 'all' | 'first' | 'delegate'>
 
 function iterationHelpers(kit: KitSymbols): IterationHelpers {
   const { G, Y } = kit
@@ -211,6 +212,17 @@ function iterationHelpers(kit: KitSymbols): IterationHelpers {
       for (const value of values(site, iterable)) {
         if (value === Y) yield Y
         else list.push(value)
+      }
+      return list
+    },
+    // Where more than names is bound, what is evaluated for it comes between the steps of an iterator.
+    first: function* (site, iterable, count, isSimple) {
+      if (!isSpecial(iterable) || !(isSimple || isSharedArray(iterable))) return iterable
+      const list: unknown[] = []
+      if (count === 0) return iterable
+      for (const value of values(site, iterable)) {
+        if (value === Y) yield Y
+        else if (list.push(value) === count) break
       }
       return list
     },

@@ -18,11 +18,18 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
 } from './operate.ts'
-import type { Gap, Outcome, ThreadResult, Verdict } from './outcome.ts'
+import {
+  type Gap,
+  type Outcome,
+  type ThreadResult,
+  type Verdict,
+  verdictOfThrown,
+} from './outcome.ts'
 import type { Program } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
@@ -80,12 +87,24 @@ export class Machine {
   /** The choices of this execution so far: the first `steps` entries. */
   choices: Uint8Array = new Uint8Array(1024)
   timeoutsLeft = 0
+  /** Executions so far, this one included. */
+  executions = 0
+  /** Histories: operations that each thread is in. */
+  readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
+  /** Told of each death in this execution. */
+  onDeath: ((thread: number) => void) | undefined
+  /** Bit t: thread t can make a step. Set before the chooser is asked. */
+  enabled = 0
+  /** Bit t: thread t's wait can time out by choice. Set before the chooser is asked. */
+  expirable = 0
 
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -107,6 +126,7 @@ export class Machine {
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -116,6 +136,12 @@ export class Machine {
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
+  /** Bit t: thread t has a pending operation. */
+  #ready = 0
+  /** Bit t: thread t is in a wait. */
+  #waiting = 0
+  /** Whether some operation has conditions of its own. */
+  #conditional = false
   #unscheduled = 0
   #accesses = 0
   #observing = false
@@ -152,6 +178,7 @@ export class Machine {
     this.#clocks = new Clocks(threads)
     this.racy.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -176,6 +203,21 @@ export class Machine {
     return this.#outcome()
   }
 
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
+  }
+
+  /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
+  get isLong(): boolean {
+    return this.steps * 2 >= this.#options.stepsMax
+  }
+
   /** Whether the chooser may pick this now. */
   isEnabled(choice: number): boolean {
     if (choice >= TIMEOUT) {
@@ -191,13 +233,18 @@ export class Machine {
     return status === STATUS.WAITING && this.kind[choice] === KIND.CRASH
   }
 
+  /** Whether the wait that the thread is in ends by itself. */
+  hasDeadline(thread: number): boolean {
+    return this.#deadline[thread]! < Infinity
+  }
+
   /** TOUCH bits that the choice would have if it were taken now. */
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -238,6 +285,7 @@ export class Machine {
     this.address[slot] = this.memories.objectAddress(operation.object)
     this.width[slot] = 1
     this.#custom[slot] = operation
+    if (operation.enabled !== undefined) this.#conditional = true
     if (t < 0 || this.#unscheduled > 0) return false
     return this.#announced(t)
   }
@@ -301,7 +349,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -358,6 +406,9 @@ export class Machine {
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
   exitThread(site: number): void {
     this.site[this.current] = site
+    if (this.inOperation[this.current]! > 0) {
+      this.gap(site, 'an exit within an operation of a history, which is no step of its own')
+    }
     this.#die(this.current, site)
   }
 
@@ -379,7 +430,7 @@ export class Machine {
       spin.cells.length = 0
       return false
     }
-    this.status[t] = STATUS.SPINNING
+    this.#become(t, STATUS.SPINNING)
     return true
   }
 
@@ -420,6 +471,9 @@ export class Machine {
     this.#tracer = tracer
     this.#always = program.always
     this.current = -1
+    this.executions++
+    this.onDeath = undefined
+    this.inOperation.fill(0)
     this.born = 0
     this.steps = 0
     this.last = -1
@@ -434,10 +488,14 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
+    this.#ready = 0
+    this.#waiting = 0
+    this.#conditional = false
     this.#spinning = false
     this.#code = []
     this.#results = []
@@ -455,7 +513,7 @@ export class Machine {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
     try {
       this.#code[thread] = start()
@@ -471,7 +529,7 @@ export class Machine {
     for (let t = 0; this.#advancing > 0 && t < this.#threads; t++) {
       if (this.status[t] !== STATUS.ADVANCING) continue
       this.#resume(t)
-      if (this.status[t] === STATUS.ADVANCING) this.status[t] = STATUS.READY
+      if (this.status[t] === STATUS.ADVANCING) this.#become(t, STATUS.READY)
       this.#advancing--
       if (this.#advancing > 0) t = -1
     }
@@ -498,7 +556,7 @@ export class Machine {
 
   #ended(thread: number, result: ThreadResult): void {
     if (this.status[thread] === STATUS.DEAD) return
-    this.status[thread] = STATUS.ENDED
+    this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
   }
 
@@ -512,6 +570,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -548,13 +607,30 @@ export class Machine {
     return choice
   }
 
+  /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] === STATUS.READY || this.status[t] === STATUS.WAITING) {
-        if (this.isEnabled(t) || this.isEnabled(TIMEOUT + t)) return true
-      }
-    }
-    return false
+    this.enabled = this.#conditional ? this.#unconditional() : this.#ready
+    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    return (this.enabled | this.expirable) !== 0
+  }
+
+  #unconditional(): number {
+    let enabled = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(t)) enabled |= 1 << t
+    return enabled
+  }
+
+  #finite(): number {
+    let finite = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
+    return finite
+  }
+
+  #become(thread: number, status: number): void {
+    const bit = 1 << thread
+    this.status[thread] = status
+    this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
+    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -586,7 +662,7 @@ export class Machine {
 
   /** A thread that was blocked has local code to run. */
   #goOn(thread: number): void {
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
   }
 
@@ -594,13 +670,14 @@ export class Machine {
     const waits = this.status[thread] === STATUS.WAITING
     const address = this.address[thread]!
     if (waits && this.#dying[thread] === 'queued') this.#lists.remove(address, thread)
-    this.#trace(thread, KIND.CRASH, waits ? TOUCH.LIST : 0, undefined)
+    this.#trace(thread, KIND.CRASH, this.#touch(thread), undefined)
     this.#die(thread, this.site[thread]!)
   }
 
   #die(thread: number, site: number): void {
-    this.status[thread] = STATUS.DEAD
+    this.#become(thread, STATUS.DEAD)
     this.#results[thread] = { status: 'crashed', site }
+    this.onDeath?.(thread)
     this.#recover(thread, this.#clocks.stamp(thread))
   }
 
@@ -629,7 +706,7 @@ export class Machine {
     const stuck = [...blocked, ...spinning]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
-      const does = blocked.length > 0 ? 'wait for ever' : 'spin for ever'
+      const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
       return
@@ -644,7 +721,8 @@ export class Machine {
 
   #violated(error: unknown, thread: number): void {
     const message = error instanceof Error ? error.message : String(error)
-    this.#stop('invariant', message, thread < 0 ? 0 : this.site[thread]!, thread, error)
+    const verdict = verdictOfThrown(error)
+    this.#stop(verdict, message, thread < 0 ? 0 : this.site[thread]!, thread, error)
   }
 
   #outcome(): Outcome {
@@ -735,6 +813,17 @@ export class Machine {
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
   }
 
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
+  }
+
   #check(t: number): void {
     this.current = -1
     this.#observing = true
@@ -775,7 +864,7 @@ export class Machine {
     if (blocks) {
       this.#clocks.list(t, address)
       this.#lists.add(address, t)
-      this.status[t] = STATUS.WAITING
+      this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
     }
     if (this.#tracer !== undefined)
@@ -793,6 +882,7 @@ export class Machine {
     if (how === undefined || how === 'woken') return
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
+    this.#ready |= 1 << t
   }
 
   #notify(t: number): number {
@@ -806,7 +896,7 @@ export class Machine {
       if (this.kind[waiter] === KIND.CRASH || this.#dying[waiter] === 'woken') {
         if (this.#dying[waiter] === 'woken') this.#plan.reach(waiter, this.site[waiter]!)
         this.kind[waiter] = KIND.CRASH
-        this.status[waiter] = STATUS.READY
+        this.#become(waiter, STATUS.READY)
       } else {
         this.#goOn(waiter)
       }
@@ -885,6 +975,7 @@ export class Machine {
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -957,7 +1048,11 @@ export class Machine {
       return blocks ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     }
     if (kind === KIND.CUSTOM) return touchOf(this.#custom[t]!)
-    if (kind === KIND.CRASH) return this.status[t] === STATUS.WAITING ? TOUCH.LIST : 0
+    if (kind === KIND.CRASH) {
+      // Ends the operation that it cuts off.
+      const ends = this.inOperation[t]! > 0 ? TOUCH.RESPOND : 0
+      return this.status[t] === STATUS.WAITING ? TOUCH.LIST | ends : ends
+    }
     return TOUCHES[kind]!
   }
 
@@ -1058,7 +1153,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 

@@ -12,6 +12,15 @@ export type Verdict =
   | 'nondeterminism'
   | 'unknown'
 
+/**
+ * The verdict of what `always` or `finally` threw: an invariant that is violated, unless it is a
+ * `NotLinearizable`. Known by its name, as code under test may have a copy of the class.
+ */
+export function verdictOfThrown(error: unknown): Verdict {
+  if (!(error instanceof Error) || error.name !== 'NotLinearizable') return 'invariant'
+  return 'isUnknown' in error && error.isUnknown === true ? 'unknown' : 'not-linearizable'
+}
+
 /** What a thread came to. */
 export type ThreadResult =
   | { readonly status: 'returned'; readonly value: unknown }

@@ -10,6 +10,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Loader, type Message, type Plugin } from 'esbuild'
+import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import { RewriteError } from './errors.ts'
 
 /** A change of a source file, made when it is loaded: the text to find occurs exactly once. */
@@ -46,8 +47,13 @@ export interface Bundle {
 /** What stands for `import.meta.url` in a bundle; the rewriter puts each module's own URL there. */
 export const META_URL = '__portplex_import_meta_url'
 
-/** What `portplex/explorer` is inside a bundle: a scenario needs no more of it. */
-const SHIM = 'export const defineScenario = scenario => scenario\n'
+/** What `portplex/explorer` is inside a bundle; what a scenario does not import is dropped. */
+const SHIM = [
+  'export const defineScenario = scenario => scenario',
+  ...Object.keys(runtime).map(
+    name => `export const ${name} = /* @__PURE__ */ (() => require('${RUNTIME_MODULE}').${name})()`,
+  ),
+].join('\n')
 const SHIM_NAMESPACE = 'portplex-explorer'
 /** The files that the shim stands for, from this file's folder, in the sources and when compiled. */
 const SHIMMED = ['index', 'scenario']
@@ -208,6 +214,7 @@ function shim(): Plugin {
         path,
         namespace: SHIM_NAMESPACE,
       }))
+      onResolve({ filter: /^portplex:explorer$/ }, ({ path }) => ({ path, external: true }))
       onResolve({ filter: /^\.|^#props\/explorer\// }, ({ path, resolveDir }) => {
         const file = path.startsWith('#')
           ? join(root, 'dist', path.slice(1))

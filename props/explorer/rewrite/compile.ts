@@ -1,7 +1,7 @@
 /** From an entry file to the text of a factory of instances: bundle, analyse, rewrite, map. */
 import { compileFunction } from 'node:vm'
 import { rewritten } from '../kit/rewritten.ts'
-import { bundle, ENTRY, type Patch } from './bundle.ts'
+import { type Bundle, bundle, ENTRY, type Patch } from './bundle.ts'
 import { type Code, code, flatten } from './code.ts'
 import { HANDLERS } from './constructs.ts'
 import { RewriteError } from './errors.ts'
@@ -56,7 +56,7 @@ const KIT_NAMES = (
 
 /** Properties of the helpers. */
 const HELPER_NAMES = (
-  'mark take refusal generator register takeTarget noFunction members strings each all delegate ' +
+  'mark take refusal generator register takeTarget noFunction members strings each all first delegate ' +
   'deferrable inherits upward'
 ).split(' ')
 
@@ -75,10 +75,18 @@ let compiledCount = 0
  * @throws {RewriteError} when it does not bundle or parse.
  */
 export async function compile(entryFile: string, options: CompileOptions = {}): Promise<Compiled> {
-  const bundled = await bundle(entryFile, options)
+  return rewrite(await bundle(entryFile, options), options.plain)
+}
+
+/**
+ * Rewrites a bundle, a script that sets `module.exports.entry`.
+ *
+ * @throws {RewriteError} when it does not parse.
+ */
+export function rewrite(bundled: Bundle, plainPackages: readonly string[] = []): Compiled {
   const program = parseOrExplain(bundled.text)
   const places = new Places(bundled)
-  const plain = (options.plain ?? []).map(name => `/node_modules/${name}/`)
+  const plain = plainPackages.map(name => `/node_modules/${name}/`)
   const isPlain = (offset: number): boolean => {
     const file = places.fileOf(offset)
     return file === undefined || plain.some(folder => file.includes(folder))
@@ -166,8 +174,11 @@ function factory(r: Rewriter, program: Program): Code {
   const [k, init] = [r.name('k'), r.name('init')]
   const [kit, , , helpers, all] = parametersOf(r) as [string, string, string, string, string]
   // The block: a name at the top of a module may be that of a parameter.
-  return code`const { ${pick(KIT_NAMES)} } = ${kit}, { ${pick(HELPER_NAMES)} } = ${helpers}, { ${globals} } = ${all};
-{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
+  return code`const { ${pick(KIT_NAMES)} } = ${kit};
+const { ${pick(HELPER_NAMES)} } = ${helpers};
+const { ${globals} } = ${all};
+{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at));
+const module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
 ${parts.kept}

@@ -2,8 +2,8 @@
 import { emitCall, emitImport, emitNew, emitSpread } from './calls.ts'
 import { emitClass } from './classes.ts'
 import { emitAssignment, emitMember, emitTarget, emitUnary, emitUpdate } from './elements.ts'
-import { emitBlock, emitFunction } from './functions.ts'
-import { emitForOf, emitYield } from './iteration.ts'
+import { emitBlock, emitFunction, emitSwitch } from './functions.ts'
+import { emitDeclarator, emitForOf, emitYield } from './iteration.ts'
 import { emitLoop, emitReturn } from './loops.ts'
 import { emitObject, emitProperty } from './members.ts'
 import { emitIdentifier, emitMeta, emitThis, superMember } from './names.ts'
@@ -57,12 +57,14 @@ export const HANDLERS: Handlers = {
   Property: emitProperty,
   ReturnStatement: emitReturn as Handler,
   SequenceExpression: sequence,
+  SwitchStatement: emitSwitch,
   SpreadElement: emitSpread,
   TaggedTemplateExpression: emitTagged,
   ThisExpression: emitThis,
   ThrowStatement: emitReturn as Handler,
   UnaryExpression: emitUnary,
   UpdateExpression: emitUpdate,
+  VariableDeclarator: emitDeclarator,
   WhileStatement: emitLoop as Handler,
   YieldExpression: emitYield,
 }

@@ -4,6 +4,7 @@
  */
 import { type Code, code } from './code.ts'
 import type { Frame } from './frame.ts'
+import { taken } from './iteration.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { isStable } from './stable.ts'
 import type { Node, Of } from './tree.ts'
@@ -31,7 +32,10 @@ export function emitAssignment(
   unused = false,
 ): Code | undefined {
   const { left, right, operator } = node
-  if (left.type === 'ArrayPattern' || left.type === 'ObjectPattern') {
+  if (left.type === 'ArrayPattern') {
+    return code`${emitTarget(r, left, frame)} = ${taken(r, left, right, frame)}`
+  }
+  if (left.type === 'ObjectPattern') {
     return code`${emitTarget(r, left, frame)} = ${r.emit(right, frame)}`
   }
   if (!isInstrumented(r, left, frame)) {

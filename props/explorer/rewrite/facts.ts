@@ -255,6 +255,10 @@ export class Facts {
         return !this.isHarmlessNew(node)
       case 'ForOfStatement':
         return !this.isHarmlessIterable(node.right)
+      case 'VariableDeclarator':
+        return node.id.type === 'ArrayPattern' && !!node.init && !this.isHarmlessIterable(node.init)
+      case 'AssignmentExpression':
+        return node.left.type === 'ArrayPattern' && !this.isHarmlessIterable(node.right)
       case 'SpreadElement':
         return (
           this.parents.get(node)?.type !== 'ObjectExpression' &&

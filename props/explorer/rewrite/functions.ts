@@ -20,6 +20,17 @@ export function emitBlock(r: Rewriter, node: Of<'BlockStatement'>, frame: Frame)
   return code`{${statements(r, node.body, frame)}}`
 }
 
+/** All cases are one block, and any of them may be the first that runs. */
+export function emitSwitch(r: Rewriter, node: Of<'SwitchStatement'>, frame: Frame): Code {
+  const declared = node.cases.flatMap(each => each.consequent)
+  const set = marks(r, declared, frame)
+  return r.copy(node, frame, child => {
+    if (child.type !== 'SwitchCase') return r.emit(child, frame)
+    const test = child.test ? code`case ${r.emit(child.test, frame)}:` : 'default:'
+    return code`${test} ${set}${child.consequent.map(each => code`\n${r.emit(each, frame)}`)}`
+  })
+}
+
 /** Statements, after the twins of the functions that are declared among them. */
 export function statements(r: Rewriter, body: readonly Node[], frame: Frame): Code {
   const directives = body.filter(isDirective).length
@@ -67,7 +78,7 @@ export function twinRest(r: Rewriter, fn: Fn, inner: Frame, before: Code = ''): 
   return code`(${list}) {${head}${before}${r.prologue(inner)}${unpack}${rest}\n}`
 }
 
-/** The parameters of a driver: as many names as the function's `length` says, and the rest if there is more. */
+/** The parameters of a driver: as many names as the function's `length` says, and the rest, if any. */
 export function driverParams(r: Rewriter, fn: Fn): { list: string; exact: boolean } {
   const simple = fn.params.every(param => param.type === 'Identifier')
   const optional = fn.params.findIndex(
@@ -165,7 +176,8 @@ export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
   const named = (name: string | undefined, value: Code): Code =>
     key === undefined ? nameIt(name, value) : code`({ [${key}]: ${value} })[${key}]`
   if (node.async) {
-    return code`${r.name('mark')}(${named(own ? undefined : inferred, untouched(r, node, frame))}, ${refusal(r, node, frame)})`
+    const value = named(own ? undefined : inferred, untouched(r, node, frame))
+    return code`${r.name('mark')}(${value}, ${refusal(r, node, frame)})`
   }
   const [g, f] = [r.name('g'), r.name('f')]
   const inner = twinFrame(r, node, frame, inferred ?? '')

@@ -1,4 +1,4 @@
-/** Loops that only wait for others tell the machine: where they begin, at each further round, where they end. */
+/** Loops that only wait for others tell the machine where they begin, go on and end. */
 import { type Code, code } from './code.ts'
 import type { Frame } from './frame.ts'
 import type { Rewriter } from './rewriter.ts'

@@ -62,7 +62,8 @@ export function publicMethod(
   const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : ''
   const { list } = driverParams(r, fn)
   const run = code`${variable}.apply(this, arguments)`
-  const driver = code`${before}${accessor}${keyText}(${accessor === 'set ' ? r.name('a0') : list}) { ${returned(r, fn, run)} }`
+  const params = accessor === 'set ' ? r.name('a0') : list
+  const driver = code`${before}${accessor}${keyText}(${params}) { ${returned(r, fn, run)} }`
   const twin: Twin = {
     variable,
     isStatic: node.static,
@@ -94,7 +95,8 @@ export function privateMethod(r: Rewriter, node: Method, frame: Frame): Code {
   const run = held
     ? code`${found}.call(this${passed === '' ? '' : ', '}${passed})`
     : code`this.${twin}(${accessor === 'set' ? params : passed})`
-  return code`${before}${accessor} ${name}(${params}) { ${returned(r, fn, run)} }\n${before}*${twin}${twinRest(r, fn, inner)}`
+  const driver = code`${before}${accessor} ${name}(${params}) { ${returned(r, fn, run)} }`
+  return code`${driver}\n${before}*${twin}${twinRest(r, fn, inner)}`
 }
 
 /** A property of an object literal: its value, a method; accessors are for {@link emitObject}. */
@@ -198,7 +200,8 @@ function literalMethod(r: Rewriter, node: Of<'Property'>, fn: Fn, frame: Frame, 
   const g = r.name('g')
   const inner = twinFrame(r, fn, frame, node.computed ? '' : keyName(node.key))
   const { list } = driverParams(r, fn)
-  const value = code`{ [${name}](${list}) { ${returned(r, fn, code`${g}.apply(this, arguments)`)} } }[${name}]`
+  const run = returned(r, fn, code`${g}.apply(this, arguments)`)
+  const value = code`{ [${name}](${list}) { ${run} } }[${name}]`
   const marked = fn.generator ? code`(${value})` : code`${r.name('mark')}(${value}, ${g})`
   return code`((${g}) => ${marked})(function*${twinRest(r, fn, inner)})`
 }

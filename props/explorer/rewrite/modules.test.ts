@@ -76,8 +76,8 @@ test('functions and classes of ES modules are kept, so that they stay optimized'
 test('a CommonJS module without state is kept; one with state is named in the notes', async () => {
   const entry = writeProgram({
     'main.mjs': "export { f } from './stateless.cjs'; export { g } from './stateful.cjs'",
-    'stateless.cjs':
-      "'use strict'; const LIMIT = 4 * 2; function f(m) { return Atomics.load(m, LIMIT) } class A { m() {} } exports.f = f; exports.A = A; exports.LIMIT = LIMIT",
+    'stateless.cjs': `'use strict'; const LIMIT = 4 * 2; function f(m) { return Atomics.load(m, LIMIT) }
+      class A { m() {} } exports.f = f; exports.A = A; exports.LIMIT = LIMIT`,
     'stateful.cjs': 'const cache = {}; exports.g = m => cache[Atomics.load(m, 0)]',
   })
   const compiled = await compile(entry)
@@ -95,7 +95,8 @@ test('a CommonJS module without state is kept; one with state is named in the no
 test('the surroundings are those of the kit', async () => {
   const entry = writeProgram({
     'main.mjs': `import { threadId } from 'node:worker_threads'
-      export default m => [Atomics.load(m, 0), Date.now(), performance.now(), process.pid, Math.random(), Math.max(1, 2), [{ Math }.Math.random(), threadId]]`,
+      export default m => [Atomics.load(m, 0), Date.now(), performance.now(), process.pid,
+        Math.random(), Math.max(1, 2), [{ Math }.Math.random(), threadId]]`,
   })
   const kit = testKit({ yields: true, modules: { 'node:worker_threads': { threadId: 7 } } })
   const globals = {

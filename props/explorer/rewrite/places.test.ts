@@ -45,7 +45,8 @@ export class Counter {
 
 const PACKAGE = `'use strict'
 /* a comment */ const load = function (m) { return Atomics.load(m, 0) + Atomics.load(m, 1) }
-exports.load = load; exports.store = (m, v) => { Atomics.store(m, 0, v); return v ? Atomics.load(m, 2) : \`\${v}\` }
+exports.load = load
+exports.store = (m, v) => { Atomics.store(m, 0, v); return v ? Atomics.load(m, 2) : \`\${v}\` }
 module.exports.wait = function wait(m) {
 \tif (m) return Atomics.wait(m, 0, 0, 0)
 }
@@ -93,7 +94,11 @@ test('a map whose sources are nowhere is left out', async () => {
 
 test('the stack of an error leads back to its line', async () => {
   const entry = writeProgram({
-    'main.mjs': `const f = m => {\n  Atomics.load(m, 0)\n  throw new Error('here')\n}\nexport default m => f(m)\n`,
+    'main.mjs': `const f = m => {
+  Atomics.load(m, 0)
+  throw new Error('here')
+}
+export default m => f(m)`,
   })
   const compiled = await compile(entry)
   const { kit, main } = load(compiled, true)

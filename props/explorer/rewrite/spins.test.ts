@@ -37,8 +37,10 @@ const SPINS = [
   'while (!(Atomics.compareExchange(m, 0, 0, 1) === 0)) {}',
   'while (Atomics.load(m, 1) !== 0 && Atomics.compareExchange(m, 0, 0, 1) !== 0) {}',
   'for (;;) { if (Atomics.compareExchange(m, 0, 0, 1) === 0) return 1 }',
-  'for (;;) { const seen = Atomics.load(m, 0); if (Atomics.compareExchange(m, 0, seen, seen + 1) === seen) return seen }',
-  'for (;;) { const seen = Atomics.compareExchange(m, 0, 0, 1); if (seen === 0) return 1; if (seen === 5) return 2 }',
+  `for (;;) { const seen = Atomics.load(m, 0)
+    if (Atomics.compareExchange(m, 0, seen, seen + 1) === seen) return seen }`,
+  `for (;;) { const seen = Atomics.compareExchange(m, 0, 0, 1)
+    if (seen === 0) return 1; if (seen === 5) return 2 }`,
   'let seen; while ((seen = Atomics.load(m, 0)) !== 0) {} return seen',
   'let seen; do { seen = Atomics.load(m, 0) } while (seen !== 0)',
   'while (!look(m)) {}',

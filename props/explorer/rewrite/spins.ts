@@ -6,8 +6,8 @@
  * else that lasts. Any other loop, one that counts above all, runs as it is written. What is assigned in
  * each round before it is used (`while ((seen = Atomics.load(…)) === 1)`) does not last.
  */
+import { comparison, exchangeReturned } from './exchanges.ts'
 import type { Facts } from './facts.ts'
-import { isFixed } from './scope.ts'
 import { childrenOf, type Fn, isFunction, type Node, type Of } from './tree.ts'
 
 export type Loop = Of<'WhileStatement'> | Of<'DoWhileStatement'> | Of<'ForStatement'>
@@ -245,65 +245,6 @@ class Round {
     const side = [left, right].find(each => each.type === 'Identifier' && each.name === id.name)
     const made = side && comparison(this.#facts, next.test, side, call)
     return made !== undefined && this.#endsWhen(next.test, made)
-  }
-}
-
-/** Which value of `a === b` says that an exchange was made, when one side is its result. */
-function comparison(
-  facts: Facts,
-  node: Node,
-  side: Node,
-  exchange: Of<'CallExpression'>,
-): boolean | undefined {
-  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return undefined
-  const other = node.left === side ? node.right : node.left
-  const expected = exchange.arguments[2]
-  if (!expected || !isSame(facts, other, expected)) return undefined
-  return node.operator.startsWith('=')
-}
-
-/** What a function returns when it has exchanged, if that is all it does. */
-function exchangeReturned(facts: Facts, fn: Fn): boolean | undefined {
-  const only = fn.body.type === 'BlockStatement' ? fn.body.body : [fn.body]
-  const [node] = only
-  if (only.length !== 1) return undefined
-  const value = node?.type === 'ReturnStatement' ? node.argument : node
-  if (value?.type !== 'BinaryExpression') return undefined
-  for (const side of [value.left, value.right]) {
-    if (side.type !== 'CallExpression') continue
-    const call = facts.call(side)
-    if (call.kind !== 'atomic' || call.operation !== 'compareExchange') continue
-    const steady = side.arguments.every(arg => isSteady(facts, arg))
-    return steady ? comparison(facts, value, side, side) : undefined
-  }
-  return undefined
-}
-
-/** A name, a constant, or a property of one that is no getter. */
-function isSteady(facts: Facts, node: Node): boolean {
-  if (node.type !== 'MemberExpression') return /^(Literal|Identifier|ThisE)/.test(node.type)
-  return !node.computed && !facts.hasGetter(node) && isSteady(facts, node.object)
-}
-
-/** Two expressions of the same text whose value does not change between them. */
-function isSame(facts: Facts, a: Node, b: Node): boolean {
-  switch (a.type) {
-    case 'ThisExpression':
-      return b.type === a.type
-    case 'Literal':
-      return b.type === 'Literal' && a.raw === b.raw && /^\d+n?$/.test(a.raw ?? '')
-    case 'Identifier': {
-      if (b.type !== 'Identifier') return false
-      const binding = facts.scopes.bindings.get(a)
-      return binding !== undefined && binding === facts.scopes.bindings.get(b) && isFixed(binding)
-    }
-    case 'MemberExpression': {
-      if (b.type !== 'MemberExpression' || !isSteady(facts, a) || !isSteady(facts, b)) return false
-      const [p, q] = [a.property, b.property]
-      return 'name' in p && 'name' in q && p.name === q.name && isSame(facts, a.object, b.object)
-    }
-    default:
-      return false
   }
 }
 

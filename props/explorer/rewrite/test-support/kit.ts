@@ -2,7 +2,6 @@
  * A kit for tests of the rewriter: one thread, real memory, and a yield at every operation (or at none), so
  * that generators are shown to suspend and go on properly.
  */
-import { rewritten } from '../../kit/rewritten.ts'
 import type { Kit } from '../compile.ts'
 
 type Steps = Generator<unknown, unknown, unknown>
@@ -44,7 +43,7 @@ const OPERATIONS = [
 ] as const
 
 /** Thrown when something that is not modelled is reached. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 export function testKit(options: { yields: boolean; modules?: Record<string, unknown> }): TestKit {
   const G = Symbol('twin')
@@ -208,6 +207,3 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
     spinning: () => spinning,
   }
 }
-
-/** The helpers of a test kit, for tests of the helpers themselves. */
-export { rewritten }
