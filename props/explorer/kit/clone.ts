@@ -78,7 +78,8 @@ class Packer {
   move(): void {
     for (const item of this.#transfer) {
       if (this.#ports.isPort(item)) this.#taken.set(item, this.#ports.take(item))
-      else this.#buffers.set(item, structuredClone(item as ArrayBuffer, { transfer: [item as never] }))
+      else
+        this.#buffers.set(item, structuredClone(item as ArrayBuffer, { transfer: [item as never] }))
     }
   }
 

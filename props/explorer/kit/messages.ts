@@ -59,7 +59,11 @@ export class Messages implements PortHandling {
     const ends = new Set(this.#all.flatMap(({ holding: { end } }) => end ?? []))
     for (const end of ends) ends.add(end.peer)
     this.#kept = {
-      ports: this.#all.map(({ holding }) => ({ holding, end: holding.end, closed: holding.closed })),
+      ports: this.#all.map(({ holding }) => ({
+        holding,
+        end: holding.end,
+        closed: holding.closed,
+      })),
       queues: [...ends].map(end => ({ end, queue: [...end.queue] })),
       channels: new Map(this.#channels),
     }
