@@ -58,6 +58,8 @@ export interface SearchTask {
   readonly prefix: Prefix
   /** Executions, blocked ones included, after which it is given up. */
   readonly executionsMax: number
+  /** `Date.now()` at which it is given up. */
+  readonly untilMs: number
   /** Where threads can fail is to be told. */
   readonly wantsPoints: boolean
   readonly visible: Visible
