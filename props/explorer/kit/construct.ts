@@ -152,7 +152,8 @@ function* constructFunction(
   newTarget: AnyConstructor,
   text: string | undefined,
 ): Steps<object> {
-  if (!isConstructor(C)) throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
+  if (!isConstructor(C))
+    throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
   // Makes what `new` would: an ordinary object with the prototype of newTarget.
   const object = Reflect.construct(Object, [], newTarget)
   constructing.object = object

@@ -88,7 +88,10 @@ export class Surroundings {
   /** Puts message ports, parents' ports and global objects back to what they were. */
   restore(): void {
     this.#messages.restore()
-    for (const [thread, state] of this.#states) this.#renew(thread, state)
+    for (const state of this.#states.values()) {
+      state.workerData = null
+      state.parentPort = undefined
+    }
     for (const object of this.#globalObjects) {
       for (const key of Reflect.ownKeys(object)) Reflect.deleteProperty(object, key)
     }
@@ -107,16 +110,10 @@ export class Surroundings {
   #state(thread: number): WorkerState {
     let state = this.#states.get(thread)
     if (state === undefined) {
-      state = { workerData: null, parentPort: null }
-      this.#renew(thread, state)
+      state = { workerData: null, parentPort: undefined }
       this.#states.set(thread, state)
     }
     return state
-  }
-
-  #renew(thread: number, state: WorkerState): void {
-    state.workerData = null
-    state.parentPort = thread < 0 ? null : this.#messages.parentPort(thread)
   }
 
   /** `globalThis`: what is written to it is the thread's own, and gone before the next execution. */

@@ -47,11 +47,10 @@ export function unmodelled(original: AnyFunction, what: string): AnyFunction {
 
 /** A copy of an object's own properties, some of them replaced. */
 export function withReplaced(original: object, replaced: object): Record<string, unknown> {
-  const own = Object.getOwnPropertyDescriptors(original)
-  const copy = Object.create(Object.getPrototypeOf(original), own)
+  const own: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(original)
   for (const [name, value] of Object.entries(replaced)) {
-    const enumerable = Object.getOwnPropertyDescriptor(original, name)?.enumerable ?? true
-    Object.defineProperty(copy, name, { value, enumerable, writable: true, configurable: true })
+    const enumerable = own[name]?.enumerable ?? true
+    own[name] = { value, enumerable, writable: true, configurable: true }
   }
-  return copy
+  return Object.create(Object.getPrototypeOf(original), own) as Record<string, unknown>
 }

@@ -7,7 +7,8 @@ import { unmodelled } from '../twinned.ts'
 /** What of it changes from one execution to the next. */
 export interface WorkerState {
   workerData: unknown
-  parentPort: object | null
+  /** Made when it is asked for. */
+  parentPort: object | undefined
 }
 
 /** The module for a thread; -1: setup and checks, which are the main thread. */
@@ -39,8 +40,11 @@ export function virtualWorkerThreads(
     },
     getEnvironmentData: (key: unknown) => environment.get(key),
   }
-  for (const name of ['workerData', 'parentPort'] as const) {
-    Object.defineProperty(module, name, { get: () => state[name], enumerable: true })
-  }
+  const parentPort = (): object | null =>
+    thread < 0 ? null : (state.parentPort ??= messages.parentPort(thread))
+  Object.defineProperties(module, {
+    workerData: { get: () => state.workerData, enumerable: true },
+    parentPort: { get: parentPort, enumerable: true },
+  })
   return module
 }
