@@ -243,7 +243,8 @@ export class Search implements Chooser {
 
 // --- internal ---
 
-function enabledIn(machine: Machine): Effect[] {
+/** What can happen now. */
+export function enabledIn(machine: Machine): Effect[] {
   const enabled: Effect[] = []
   for (let thread = 0; thread < machine.born; thread++) {
     for (const choice of [thread, TIMEOUT + thread]) {

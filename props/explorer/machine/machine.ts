@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -102,6 +103,8 @@ export class Machine {
   readonly racy: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -120,9 +123,12 @@ export class Machine {
   readonly #int32 = new Uint8Array(THREADS_MAX + 1)
   readonly #kindBefore = new Uint8Array(THREADS_MAX + 1)
   readonly #plainWrites = new Int32Array(THREADS_MAX + 1)
+  /** Whether the range that a native reads or writes is a step of the thread. */
+  readonly #rangeStep = new Uint8Array(THREADS_MAX + 1)
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -178,6 +184,7 @@ export class Machine {
     this.#clocks = new Clocks(threads)
     this.racy.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -200,6 +207,16 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
   }
 
   /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
@@ -231,9 +248,9 @@ export class Machine {
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -338,7 +355,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -353,14 +370,44 @@ export class Machine {
     this.#stepDone(t, KIND.PLAIN_WRITE, TOUCH.WRITE, this.#a[t])
   }
 
-  /** Plain reads of elements `from` ≤ i < `to` by a native; true = yield, then go on. */
+  /**
+   * Plain reads of elements `from` ≤ i < `to` that a native is about to make; true = yield first. Then it
+   * makes them, with nothing in between, and `rangeDone` follows.
+   */
   rangeRead(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, false)
+    return this.#rangeArrives(KIND.PLAIN_READ, site, view, from, to)
   }
 
-  /** Plain writes that a native is about to make, otherwise as {@link rangeRead}. */
+  /** As {@link rangeRead}, for writes. A thread can die before the first of them, but not amidst them. */
   rangeWrite(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, true)
+    return this.#rangeArrives(KIND.PLAIN_WRITE, site, view, from, to)
+  }
+
+  /** The native has read or written what was announced. */
+  rangeDone(
+    access: 'read' | 'write',
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): void {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || (t < 0 && !this.#observing)) return
+    const isStep = t >= 0 && this.#rangeStep[t] === 1
+    for (let i = from; i < to; i++) {
+      const address = info.start + i * info.width
+      if (t < 0) this.watched.add(address)
+      else this.#plainOfRange(t, access, site, view as Int32Array, i, info, isStep)
+    }
+    if (isStep) {
+      this.#rangeStep[t] = 0
+      this.made[t]!++
+      const writes = access === 'write'
+      this.#stepDone(t, this.kind[t]!, writes ? TOUCH.WRITE : TOUCH.READ, undefined)
+    } else if (this.#spinning && access === 'write') {
+      this.#wakeSpinners(info.start + from * info.width, (to - from) * info.width)
+    }
   }
 
   /** A native touched shared memory where nothing could be recorded. */
@@ -477,6 +524,7 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
@@ -559,6 +607,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -800,6 +849,17 @@ export class Machine {
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
   }
 
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
+  }
+
   #check(t: number): void {
     this.current = -1
     this.#observing = true
@@ -925,14 +985,29 @@ export class Machine {
     info: ViewInfo,
     value: unknown,
   ): boolean {
+    const address = info.start + index * info.width
+    this.#pend(t, kind, site, view, index, address, info.width, value)
+    return this.#announced(t)
+  }
+
+  /** What the thread is about to do is a plain access. */
+  #pend(
+    t: number,
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    index: number,
+    address: number,
+    width: number,
+    value: unknown,
+  ): void {
     this.kind[t] = kind
     this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
+    this.address[t] = address
+    this.width[t] = width
     this.#view[t] = view
     this.#index[t] = index
     this.#a[t] = value
-    return this.#announced(t)
   }
 
   #writePlain(
@@ -951,11 +1026,16 @@ export class Machine {
         this.resumeWrite()
         return false
       }
-      if (this.#faulty && this.#failsBeforeWrite(t, site, view, index, info, value)) return true
+      if (this.#faulty && this.#failsBeforeWrite(t)) {
+        this.#pend(t, KIND.PLAIN_WRITE, site, view, index, address, info.width, value)
+        this.#failNow(t)
+        return true
+      }
     }
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -963,45 +1043,68 @@ export class Machine {
     return false
   }
 
-  #failsBeforeWrite(
-    t: number,
-    site: number,
-    view: ArrayBufferView,
-    index: number,
-    info: ViewInfo,
-    value: unknown,
-  ): boolean {
+  /** Another plain write of the thread comes; whether it has a fault before it. */
+  #failsBeforeWrite(t: number): boolean {
     const at = ++this.#plainWrites[t]!
-    if (this.#plan.at(t, this.made[t]!, at) === undefined) return false
-    this.kind[t] = KIND.PLAIN_WRITE
-    this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
-    this.#view[t] = view
-    this.#index[t] = index
-    this.#a[t] = value
+    return this.#plan.at(t, this.made[t]!, at) !== undefined
+  }
+
+  /** The fault is what the thread does next, in place of the plain write that is pending. */
+  #failNow(t: number): void {
     this.#fail(t)
     if (this.status[t] !== STATUS.ADVANCING && this.#advancing === 0) this.#next = this.#choose()
+  }
+
+  #rangeArrives(
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): boolean {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || t < 0 || this.#unscheduled > 0) return false
+    const [address, width] = [info.start + from * info.width, (to - from) * info.width]
+    if (this.#isRacy(address, width)) {
+      this.#rangeStep[t] = 1
+      this.#pend(t, kind, site, view, from, address, width, undefined)
+      return this.#announced(t)
+    }
+    const fails = kind === KIND.PLAIN_WRITE && this.#faulty && this.#failsBeforeWrite(t)
+    if (!fails) return false
+    this.#rangeStep[t] = 1
+    this.#pend(t, kind, site, view, from, address, width, undefined)
+    this.#failNow(t)
     return true
   }
 
-  #range(site: number, view: ArrayBufferView, from: number, to: number, writes: boolean): boolean {
-    const t = this.current
-    const info = this.memories.info(view)
-    if (info === null) return false
-    for (let i = from; i < to; i++) {
-      const address = info.start + i * info.width
-      if (t < 0) {
-        if (this.#observing) this.watched.add(address)
-        continue
-      }
-      this.#plain++
-      const bad = writes
-        ? this.#clocks.plainWrite(t, address, info.width, site)
-        : this.#clocks.plainRead(t, address, info.width, site)
-      if (bad) this.#conflict(t, site, writes ? 'plain write' : 'plain read')
-    }
+  #isRacy(address: number, width: number): boolean {
+    if (this.racy.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.racy.has(at)) return true
     return false
+  }
+
+  #plainOfRange(
+    t: number,
+    access: 'read' | 'write',
+    site: number,
+    view: Int32Array,
+    index: number,
+    info: ViewInfo,
+    isStep: boolean,
+  ): void {
+    const address = info.start + index * info.width
+    this.#plain++
+    const writes = access === 'write'
+    const bad = writes
+      ? this.#clocks.plainWrite(t, address, info.width, site)
+      : this.#clocks.plainRead(t, address, info.width, site)
+    if (bad) this.#conflict(t, site, `plain ${access}`)
+    if (writes && this.watched.has(address)) this.#show(t)
+    if (this.#tracer === undefined || isStep) return
+    const kind = writes ? KIND.PLAIN_WRITE : KIND.PLAIN_READ
+    this.#tracePlain(t, kind, site, address, info, view[index])
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
@@ -1133,7 +1236,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 
