@@ -101,6 +101,8 @@ export class Machine {
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
+  /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
+  readonly heuristic: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
   /** Places of steps after which such a cell was written plainly. */
@@ -183,6 +185,7 @@ export class Machine {
     this.memories.clear()
     this.#clocks = new Clocks(threads)
     this.racy.clear()
+    this.heuristic.clear()
     this.watched.clear()
     this.visibleSites.clear()
   }
@@ -326,7 +329,7 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.racy.size > 0 && this.racy.has(address) && this.#unscheduled === 0) {
+          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
             return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
               ? Y
               : this.resumeRead()
@@ -1021,7 +1024,7 @@ export class Machine {
     this.#plain++
     const address = info.start + index * info.width
     if (this.#unscheduled === 0) {
-      if (this.racy.size > 0 && this.racy.has(address)) {
+      if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
         return false
@@ -1080,8 +1083,8 @@ export class Machine {
   }
 
   #isRacy(address: number, width: number): boolean {
-    if (this.racy.size === 0) return false
-    for (let at = address; at < address + width; at++) if (this.racy.has(at)) return true
+    if (this.racy.size + this.heuristic.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
   }
 
@@ -1107,10 +1110,15 @@ export class Machine {
     this.#tracePlain(t, kind, site, address, info, view[index])
   }
 
+  #isSwitchPoint(address: number): boolean {
+    if (this.racy.size > 0 && this.racy.has(address)) return true
+    return this.heuristic.size > 0 && this.heuristic.has(address)
+  }
+
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
   #conflict(thread: number, site: number, what: string): void {
     const conflict = this.#clocks.takeConflict() as Conflict
-    if (this.racy.has(conflict.address)) return
+    if (this.#isSwitchPoint(conflict.address)) return
     this.racy.add(conflict.address)
     const { earlier, thread: other } = conflict
     const message =
