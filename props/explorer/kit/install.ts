@@ -8,6 +8,7 @@ import { functionTwins } from './natives/functions.ts'
 import { iteratorTwins } from './natives/iterators.ts'
 import { mapTwins } from './natives/maps.ts'
 import type { Pair } from './natives/pair.ts'
+import { promiseTwins } from './natives/promises.ts'
 import { stringTwins } from './natives/strings.ts'
 import { typedArrayVisitTwins } from './natives/typed-array-visits.ts'
 import { typedArrayTwins } from './natives/typed-arrays.ts'
@@ -36,5 +37,6 @@ function allTwins(): Pair[] {
     ...mapTwins(),
     ...stringTwins(),
     ...dataViewTwins(),
+    ...promiseTwins(),
   ]
 }
