@@ -76,3 +76,12 @@ export function loopbackPlace(text: string): { host: string; port: number } {
     'It must be a loopback address and a port, such as 127.0.0.1:9090.',
   )
 }
+
+/** JSON. In an object, since undefined would be no value at all. */
+export function json(text: string): { readonly value: unknown } {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch (error) {
+    throw new InvalidArgumentError(`It must be JSON: ${(error as Error).message}.`)
+  }
+}

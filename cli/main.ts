@@ -2,13 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
+import { explore } from '../props/explorer/exploring/explore.ts'
+import { loadSession } from '../props/explorer/loading/load-session.ts'
 import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
+import { checkCommand } from './check.ts'
 import { displayCommand } from './display.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { linearizabilityCommand } from './linearizability.ts'
 import { obeyfileCommand } from './obeyfile.ts'
+import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
+import { isScenarioProblem } from './scenario-problem.ts'
 import { syntaxcheckCommand } from './syntaxcheck.ts'
 
 const STATUSES = `
@@ -32,7 +37,8 @@ async function main(): Promise<ExitStatus> {
     auditCommand,
     linearizabilityCommand,
   ]
-  for (const command of commands.map(create => create(finish))) {
+  const explorer = [checkCommand(finish, explore), replayCommand(finish, loadSession)]
+  for (const command of [...commands.map(create => create(finish)), ...explorer]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }
   try {
@@ -50,7 +56,8 @@ function statusOf(error: unknown): ExitStatus {
     error instanceof TrafficError ||
     error instanceof HistoryError ||
     error instanceof OperationsError ||
-    error instanceof FacilityError
+    error instanceof FacilityError ||
+    isScenarioProblem(error)
   if (known) {
     process.stderr.write(`portplex: ${error.message}\n`)
     return EXIT.USAGE

@@ -8,7 +8,7 @@
  * to be tried, and goes on from there.
  */
 import type { Chooser } from '../machine/chooser.ts'
-import { TIMEOUT, TOUCH } from '../machine/kinds.ts'
+import { KIND, TIMEOUT, TOUCH } from '../machine/kinds.ts'
 import { type Machine, STATUS } from '../machine/machine.ts'
 import { areDependent, type Effect, Events } from './events.ts'
 
@@ -243,13 +243,17 @@ export class Search implements Chooser {
 
 // --- internal ---
 
-function enabledIn(machine: Machine): Effect[] {
+/** What can happen now. */
+export function enabledIn(machine: Machine): Effect[] {
   const enabled: Effect[] = []
   for (let thread = 0; thread < machine.born; thread++) {
     for (const choice of [thread, TIMEOUT + thread]) {
       if (!machine.isEnabled(choice)) continue
       const [address, width] = [machine.address[thread]!, machine.width[thread]!]
-      enabled.push({ choice, address, width, touch: machine.touches(choice) })
+      // Whether a wait blocks is up to other events than those that depend on its place in the list. So it
+      // always counts as if it did: reversed, it may.
+      const list = machine.kind[thread] === KIND.WAIT ? TOUCH.LIST : 0
+      enabled.push({ choice, address, width, touch: machine.touches(choice) | list })
     }
   }
   return enabled

@@ -3,17 +3,17 @@
  * interrupted runs. One at a time: the twins of the natives are found on global functions, so they
  * cannot be told which kit they belong to.
  */
-import type { MachineSeam } from './machine-seam.ts'
+import type { Machine } from '../machine/machine.ts'
 import { type Steps, Y } from './symbols.ts'
 
 /** The register that rewritten code writes before a call, and the machine of the exploration. */
-export const active: { site: number; machine: MachineSeam | undefined } = {
+export const active: { site: number; machine: Machine | undefined } = {
   site: 0,
   machine: undefined,
 }
 
 /** The machine; throws when no kit is installed, which is a mistake of ours. */
-export function theMachine(): MachineSeam {
+export function theMachine(): Machine {
   if (active.machine === undefined) throw new Error('no kit is installed')
   return active.machine
 }

@@ -17,6 +17,11 @@ export function isInnocentConstructor(f: unknown, first: unknown): boolean {
   return VIEWS.has(f) && types.isAnyArrayBuffer(first)
 }
 
+/** Whether it is a constructor of views, node's own: it may be given memory, or what it copies. */
+export function isViewConstructor(f: unknown): boolean {
+  return VIEWS.has(f)
+}
+
 // --- internal ---
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)

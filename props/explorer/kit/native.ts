@@ -2,9 +2,10 @@
  * Calls of functions that have no twin. Nothing can be scheduled inside one. When it is given shared
  * memory, what it reads cannot be seen, and what it writes is found by comparing before and after.
  */
+
+import type { Machine } from '../machine/machine.ts'
 import { active, isShared } from './active.ts'
 import { isInnocent, isInnocentConstructor, isInnocentWithArguments } from './innocent.ts'
-import type { MachineSeam } from './machine-seam.ts'
 import type { AnyFunction } from './symbols.ts'
 
 /** A constructor of any kind. */
@@ -44,21 +45,19 @@ export function native(
 /** As {@link native}, for `new`. */
 export function nativeConstruct(
   site: number,
-  constructor: AnyConstructor,
+  C: AnyConstructor,
   args: readonly unknown[],
   newTarget: AnyConstructor,
 ): object {
   active.site = site
   const { machine } = active
-  if (machine === undefined) return Reflect.construct(constructor, args, newTarget)
-  if (args.some(isShared) && !isInnocentConstructor(constructor, args[0])) {
-    return watch(machine, site, args.filter(isShared), () =>
-      Reflect.construct(constructor, args, newTarget),
-    )
+  if (machine === undefined) return Reflect.construct(C, args, newTarget)
+  if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
+    return watch(machine, site, args.filter(isShared), () => Reflect.construct(C, args, newTarget))
   }
   machine.enterUnscheduled(site)
   try {
-    return Reflect.construct(constructor, args, newTarget)
+    return Reflect.construct(C, args, newTarget)
   } finally {
     machine.leaveUnscheduled()
   }
@@ -66,7 +65,7 @@ export function nativeConstruct(
 
 // --- internal ---
 
-function watch<T>(machine: MachineSeam, site: number, touched: readonly object[], run: () => T): T {
+function watch<T>(machine: Machine, site: number, touched: readonly object[], run: () => T): T {
   const before = touched.map(memory => Uint8Array.from(bytesOf(memory)))
   machine.enterUnscheduled(site)
   try {

@@ -36,15 +36,24 @@ export interface Rewritten {
   generator(body: Steps): object
   takeTarget(self: unknown, callee: unknown): unknown
   noFunction(value: unknown, text: string): never
-  key(value: unknown): PropertyKey
+  members(object: Keyed, ...list: readonly LateMember[]): object
   strings(cooked: (string | undefined)[], raw: string[]): readonly (string | undefined)[]
   each(site: number, iterable: unknown): unknown
   all(site: number, iterable: unknown): Steps
+  first(site: number, iterable: unknown, count: number, isSimple: boolean): Steps
   delegate(site: number, iterable: unknown): Steps
   deferrable(C: object, length: number): void
   inherits(C: object): void
   upward(C: object, list: unknown[], args: readonly unknown[]): readonly unknown[]
 }
+
+/** A member of an object literal whose generator is, for now, a method of the object under a symbol. */
+type LateMember = readonly [
+  key: PropertyKey,
+  symbol: symbol,
+  part: 'value' | 'generator' | 'get' | 'set',
+  length: number,
+]
 
 const known = new WeakMap<object, Rewritten>()
 
@@ -66,8 +75,28 @@ function makeHelpers(kit: KitSymbols): Rewritten {
     ;(f as Keyed)[G] = twin
     return f
   }
+  /** Puts the function that user code sees where the literal has an empty one. */
+  const putIn = (object: Keyed, [key, symbol, kind, length]: LateMember): void => {
+    const twin = object[symbol] as Twin
+    delete object[symbol]
+    const part = kind === 'generator' ? 'value' : kind
+    const old = Object.getOwnPropertyDescriptor(object, key)
+    const placeholder = old?.[part]
+    if (typeof placeholder !== 'function') return
+    const f =
+      kind === 'generator'
+        ? function (this: unknown, ...args: unknown[]) {
+            return helpers.generator(twin.apply(this, args))
+          }
+        : mark(function (this: unknown, ...args: unknown[]) {
+            return kit.drive(twin.apply(this, args))
+          }, twin)
+    Object.defineProperty(f, 'name', { value: placeholder.name, configurable: true })
+    Object.defineProperty(f, 'length', { value: length, configurable: true })
+    Object.defineProperty(object, key, { ...old, [part]: f })
+  }
   const register: { target: unknown } = { target: undefined }
-  return {
+  const helpers: Rewritten = {
     register,
     mark,
     take: (home, key, symbol, part, isGenerator = false) => {
@@ -86,7 +115,10 @@ function makeHelpers(kit: KitSymbols): Rewritten {
       return target ?? kit.newTargetOf?.(self, callee)
     },
     noFunction,
-    key: toKey,
+    members: (object, ...list) => {
+      for (const member of list) putIn(object, member)
+      return object
+    },
     strings: (cooked, raw) => {
       Object.defineProperty(cooked, 'raw', { value: Object.freeze(raw) })
       return Object.freeze(cooked)
@@ -94,6 +126,7 @@ function makeHelpers(kit: KitSymbols): Rewritten {
     ...classHelpers(kit),
     ...iterationHelpers(kit),
   }
+  return helpers
 }
 
 /** `CT` marks the classes whose own constructor understands the token; subclasses do not inherit it. */
@@ -117,7 +150,7 @@ function classHelpers(kit: KitSymbols): Pick<Rewritten, 'deferrable' | 'inherits
   }
 }
 
-type IterationHelpers = Pick<Rewritten, 'generator' | 'each' | 'all' | 'delegate'>
+type IterationHelpers = Pick<Rewritten, 'generator' | 'each' | 'all' | 'first' | 'delegate'>
 
 function iterationHelpers(kit: KitSymbols): IterationHelpers {
   const { G, Y } = kit
@@ -182,6 +215,17 @@ function iterationHelpers(kit: KitSymbols): IterationHelpers {
       }
       return list
     },
+    // Where more than names is bound, what is evaluated for it comes between the steps of an iterator.
+    first: function* (site, iterable, count, isSimple) {
+      if (!isSpecial(iterable) || !(isSimple || isSharedArray(iterable))) return iterable
+      const list: unknown[] = []
+      if (count === 0) return iterable
+      for (const value of values(site, iterable)) {
+        if (value === Y) yield Y
+        else if (list.push(value) === count) break
+      }
+      return list
+    },
     delegate: function* (site, iterable) {
       const body = bodies.get(iterable as object)
       if (body !== undefined) return yield* body
@@ -227,7 +271,7 @@ function generatorPrototype(
       throw new TypeError(`next method called on incompatible receiver ${object}`)
     return body
   }
-  const native = Object.getPrototypeOf(Object.getPrototypeOf(function* () {}.prototype))
+  const native = Object.getPrototypeOf(function* () {}.prototype)
   const prototype = Object.create(native)
   for (const name of ['next', 'return', 'throw'] as const) {
     const twin = function* (this: unknown, value: unknown): Steps {
@@ -245,19 +289,6 @@ function generatorPrototype(
   return prototype
 }
 
-function noFunction(value: unknown, text: string): never {
-  throw new TypeError(`${text} is not a function${value === undefined ? '' : ''}`)
-}
-
-/** ToPropertyKey; numbers stay numbers. */
-function toKey(value: unknown): PropertyKey {
-  if (typeof value === 'number' || typeof value === 'symbol') return value
-  const key =
-    typeof value === 'object' || typeof value === 'function' ? keyOf(value) : String(value)
-  return key
-}
-
-function keyOf(value: unknown): PropertyKey {
-  const [key] = Reflect.ownKeys({ [value as PropertyKey]: 0 })
-  return key!
+function noFunction(_: unknown, text: string): never {
+  throw new TypeError(`${text} is not a function`)
 }

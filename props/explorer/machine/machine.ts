@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -92,12 +93,20 @@ export class Machine {
   readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
   /** Told of each death in this execution. */
   onDeath: ((thread: number) => void) | undefined
+  /** Bit t: thread t can make a step. Set before the chooser is asked. */
+  enabled = 0
+  /** Bit t: thread t's wait can time out by choice. Set before the chooser is asked. */
+  expirable = 0
 
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
+  /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
+  readonly heuristic: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -116,9 +125,12 @@ export class Machine {
   readonly #int32 = new Uint8Array(THREADS_MAX + 1)
   readonly #kindBefore = new Uint8Array(THREADS_MAX + 1)
   readonly #plainWrites = new Int32Array(THREADS_MAX + 1)
+  /** Whether the range that a native reads or writes is a step of the thread. */
+  readonly #rangeStep = new Uint8Array(THREADS_MAX + 1)
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -128,14 +140,24 @@ export class Machine {
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
+  /** Bit t: thread t has a pending operation. */
+  #ready = 0
+  /** Bit t: thread t is in a wait that can time out. */
+  #timed = 0
+  /** Whether some operation has conditions of its own. */
+  #conditional = false
   #unscheduled = 0
   #accesses = 0
   #observing = false
   #faulty = false
   #spinning = false
+  /** Whether a wait has timed out since the last write, because nothing else could happen. */
+  #fired = false
   #always: (() => void) | undefined
   #plain = 0
   #hash = 0
+  /** Hash of who made which custom operations. */
+  #customs = 0
   #gaps: Gap[] = []
   #stopped: Pick<Outcome, 'verdict' | 'message' | 'site' | 'thread' | 'error'> | undefined
 
@@ -163,7 +185,9 @@ export class Machine {
     this.memories.clear()
     this.#clocks = new Clocks(threads)
     this.racy.clear()
+    this.heuristic.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -186,6 +210,21 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
+  }
+
+  /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
+  get isLong(): boolean {
+    return this.steps * 2 >= this.#options.stepsMax
   }
 
   /** Whether the chooser may pick this now. */
@@ -212,9 +251,9 @@ export class Machine {
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -255,6 +294,7 @@ export class Machine {
     this.address[slot] = this.memories.objectAddress(operation.object)
     this.width[slot] = 1
     this.#custom[slot] = operation
+    if (operation.enabled !== undefined) this.#conditional = true
     if (t < 0 || this.#unscheduled > 0) return false
     return this.#announced(t)
   }
@@ -289,7 +329,7 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.racy.size > 0 && this.racy.has(address) && this.#unscheduled === 0) {
+          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
             return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
               ? Y
               : this.resumeRead()
@@ -318,7 +358,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -333,14 +373,44 @@ export class Machine {
     this.#stepDone(t, KIND.PLAIN_WRITE, TOUCH.WRITE, this.#a[t])
   }
 
-  /** Plain reads of elements `from` ≤ i < `to` by a native; true = yield, then go on. */
+  /**
+   * Plain reads of elements `from` ≤ i < `to` that a native is about to make; true = yield first. Then it
+   * makes them, with nothing in between, and `rangeDone` follows.
+   */
   rangeRead(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, false)
+    return this.#rangeArrives(KIND.PLAIN_READ, site, view, from, to)
   }
 
-  /** Plain writes that a native is about to make, otherwise as {@link rangeRead}. */
+  /** As {@link rangeRead}, for writes. A thread can die before the first of them, but not amidst them. */
   rangeWrite(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, true)
+    return this.#rangeArrives(KIND.PLAIN_WRITE, site, view, from, to)
+  }
+
+  /** The native has read or written what was announced. */
+  rangeDone(
+    access: 'read' | 'write',
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): void {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || (t < 0 && !this.#observing)) return
+    const isStep = t >= 0 && this.#rangeStep[t] === 1
+    for (let i = from; i < to; i++) {
+      const address = info.start + i * info.width
+      if (t < 0) this.watched.add(address)
+      else this.#plainOfRange(t, access, site, view as Int32Array, i, info, isStep)
+    }
+    if (isStep) {
+      this.#rangeStep[t] = 0
+      this.made[t]!++
+      const writes = access === 'write'
+      this.#stepDone(t, this.kind[t]!, writes ? TOUCH.WRITE : TOUCH.READ, undefined)
+    } else if (this.#spinning && access === 'write') {
+      this.#wakeSpinners(info.start + from * info.width, (to - from) * info.width)
+    }
   }
 
   /** A native touched shared memory where nothing could be recorded. */
@@ -399,7 +469,7 @@ export class Machine {
       spin.cells.length = 0
       return false
     }
-    this.status[t] = STATUS.SPINNING
+    this.#become(t, STATUS.SPINNING)
     return true
   }
 
@@ -457,10 +527,14 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
+    this.#ready = 0
+    this.#timed = 0
+    this.#conditional = false
     this.#spinning = false
     this.#code = []
     this.#results = []
@@ -469,6 +543,7 @@ export class Machine {
     this.#unscheduled = 0
     this.#plain = 0
     this.#hash = 0
+    this.#customs = 0
     if (this.#gaps.length > 0) this.#gaps = []
     this.#stopped = undefined
     program.reset()
@@ -478,7 +553,7 @@ export class Machine {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
     try {
       this.#code[thread] = start()
@@ -494,7 +569,7 @@ export class Machine {
     for (let t = 0; this.#advancing > 0 && t < this.#threads; t++) {
       if (this.status[t] !== STATUS.ADVANCING) continue
       this.#resume(t)
-      if (this.status[t] === STATUS.ADVANCING) this.status[t] = STATUS.READY
+      if (this.status[t] === STATUS.ADVANCING) this.#become(t, STATUS.READY)
       this.#advancing--
       if (this.#advancing > 0) t = -1
     }
@@ -521,7 +596,7 @@ export class Machine {
 
   #ended(thread: number, result: ThreadResult): void {
     if (this.status[thread] === STATUS.DEAD) return
-    this.status[thread] = STATUS.ENDED
+    this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
   }
 
@@ -535,6 +610,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -571,13 +647,24 @@ export class Machine {
     return choice
   }
 
+  /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] === STATUS.READY || this.status[t] === STATUS.WAITING) {
-        if (this.isEnabled(t) || this.isEnabled(TIMEOUT + t)) return true
-      }
-    }
-    return false
+    this.enabled = this.#conditional ? this.#unconditional() : this.#ready
+    this.expirable = this.timeoutsLeft > 0 ? this.#timed : 0
+    return (this.enabled | this.expirable) !== 0
+  }
+
+  #unconditional(): number {
+    let enabled = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(t)) enabled |= 1 << t
+    return enabled
+  }
+
+  #become(thread: number, status: number): void {
+    const bit = 1 << thread
+    this.status[thread] = status
+    this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
+    this.#timed &= ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -588,6 +675,7 @@ export class Machine {
       if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
     }
     if (first < 0) return -1
+    this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
@@ -609,7 +697,7 @@ export class Machine {
 
   /** A thread that was blocked has local code to run. */
   #goOn(thread: number): void {
-    this.status[thread] = STATUS.ADVANCING
+    this.#become(thread, STATUS.ADVANCING)
     this.#advancing++
   }
 
@@ -622,7 +710,7 @@ export class Machine {
   }
 
   #die(thread: number, site: number): void {
-    this.status[thread] = STATUS.DEAD
+    this.#become(thread, STATUS.DEAD)
     this.#results[thread] = { status: 'crashed', site }
     this.onDeath?.(thread)
     this.#recover(thread, this.#clocks.stamp(thread))
@@ -653,7 +741,7 @@ export class Machine {
     const stuck = [...blocked, ...spinning]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
-      const does = blocked.length > 0 ? 'wait for ever' : 'spin for ever'
+      const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
       return
@@ -684,6 +772,7 @@ export class Machine {
       steps: this.steps,
       plain: this.#plain,
       hash: this.#hash >>> 0,
+      order: this.#clocks.order,
       faults: this.#plan.reached,
       gaps: this.#gaps,
     }
@@ -751,13 +840,27 @@ export class Machine {
     this.#mix(typeof result === 'number' ? result : numberOf(result))
     if ((touch & TOUCH.WRITE) !== 0) {
       if (this.#spinning) this.#wakeSpinners(this.address[t]!, this.width[t]!)
-      if (this.#options.timeouts >= 0) this.#firedSinceWrite.fill(0, 0, this.born)
+      if (this.#fired) {
+        this.#fired = false
+        this.#firedSinceWrite.fill(0)
+      }
     } else if (this.#spinning && this.#spins[t]!.on) {
       const [address, width] = [this.address[t]!, this.width[t]!]
       this.#spins[t]!.cells.push({ address, width, changed: false })
     }
     if (this.#tracer !== undefined) this.#trace(t, kind, touch, result)
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
+  }
+
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
   }
 
   #check(t: number): void {
@@ -800,8 +903,9 @@ export class Machine {
     if (blocks) {
       this.#clocks.list(t, address)
       this.#lists.add(address, t)
-      this.status[t] = STATUS.WAITING
+      this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
+      if (this.#deadline[t]! < Infinity) this.#timed |= 1 << t
     }
     if (this.#tracer !== undefined)
       this.#trace(t, KIND.WAIT, touch, blocks ? 'blocks' : 'not-equal')
@@ -818,6 +922,8 @@ export class Machine {
     if (how === undefined || how === 'woken') return
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
+    this.#ready |= 1 << t
+    this.#timed &= ~(1 << t)
   }
 
   #notify(t: number): number {
@@ -831,7 +937,7 @@ export class Machine {
       if (this.kind[waiter] === KIND.CRASH || this.#dying[waiter] === 'woken') {
         if (this.#dying[waiter] === 'woken') this.#plan.reach(waiter, this.site[waiter]!)
         this.kind[waiter] = KIND.CRASH
-        this.status[waiter] = STATUS.READY
+        this.#become(waiter, STATUS.READY)
       } else {
         this.#goOn(waiter)
       }
@@ -849,6 +955,9 @@ export class Machine {
     const operation = this.#custom[t]!
     const result = operation.perform()
     this.#mix(this.address[t]!)
+    // All such operations in one order: told apart rather too often than not.
+    this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
+    this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
       this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
     }
@@ -879,14 +988,29 @@ export class Machine {
     info: ViewInfo,
     value: unknown,
   ): boolean {
+    const address = info.start + index * info.width
+    this.#pend(t, kind, site, view, index, address, info.width, value)
+    return this.#announced(t)
+  }
+
+  /** What the thread is about to do is a plain access. */
+  #pend(
+    t: number,
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    index: number,
+    address: number,
+    width: number,
+    value: unknown,
+  ): void {
     this.kind[t] = kind
     this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
+    this.address[t] = address
+    this.width[t] = width
     this.#view[t] = view
     this.#index[t] = index
     this.#a[t] = value
-    return this.#announced(t)
   }
 
   #writePlain(
@@ -900,16 +1024,21 @@ export class Machine {
     this.#plain++
     const address = info.start + index * info.width
     if (this.#unscheduled === 0) {
-      if (this.racy.size > 0 && this.racy.has(address)) {
+      if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
         return false
       }
-      if (this.#faulty && this.#failsBeforeWrite(t, site, view, index, info, value)) return true
+      if (this.#faulty && this.#failsBeforeWrite(t)) {
+        this.#pend(t, KIND.PLAIN_WRITE, site, view, index, address, info.width, value)
+        this.#failNow(t)
+        return true
+      }
     }
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -917,51 +1046,79 @@ export class Machine {
     return false
   }
 
-  #failsBeforeWrite(
-    t: number,
-    site: number,
-    view: ArrayBufferView,
-    index: number,
-    info: ViewInfo,
-    value: unknown,
-  ): boolean {
+  /** Another plain write of the thread comes; whether it has a fault before it. */
+  #failsBeforeWrite(t: number): boolean {
     const at = ++this.#plainWrites[t]!
-    if (this.#plan.at(t, this.made[t]!, at) === undefined) return false
-    this.kind[t] = KIND.PLAIN_WRITE
-    this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
-    this.#view[t] = view
-    this.#index[t] = index
-    this.#a[t] = value
+    return this.#plan.at(t, this.made[t]!, at) !== undefined
+  }
+
+  /** The fault is what the thread does next, in place of the plain write that is pending. */
+  #failNow(t: number): void {
     this.#fail(t)
     if (this.status[t] !== STATUS.ADVANCING && this.#advancing === 0) this.#next = this.#choose()
+  }
+
+  #rangeArrives(
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): boolean {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || t < 0 || this.#unscheduled > 0) return false
+    const [address, width] = [info.start + from * info.width, (to - from) * info.width]
+    if (this.#isRacy(address, width)) {
+      this.#rangeStep[t] = 1
+      this.#pend(t, kind, site, view, from, address, width, undefined)
+      return this.#announced(t)
+    }
+    const fails = kind === KIND.PLAIN_WRITE && this.#faulty && this.#failsBeforeWrite(t)
+    if (!fails) return false
+    this.#rangeStep[t] = 1
+    this.#pend(t, kind, site, view, from, address, width, undefined)
+    this.#failNow(t)
     return true
   }
 
-  #range(site: number, view: ArrayBufferView, from: number, to: number, writes: boolean): boolean {
-    const t = this.current
-    const info = this.memories.info(view)
-    if (info === null) return false
-    for (let i = from; i < to; i++) {
-      const address = info.start + i * info.width
-      if (t < 0) {
-        if (this.#observing) this.watched.add(address)
-        continue
-      }
-      this.#plain++
-      const bad = writes
-        ? this.#clocks.plainWrite(t, address, info.width, site)
-        : this.#clocks.plainRead(t, address, info.width, site)
-      if (bad) this.#conflict(t, site, writes ? 'plain write' : 'plain read')
-    }
+  #isRacy(address: number, width: number): boolean {
+    if (this.racy.size + this.heuristic.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
+  }
+
+  #plainOfRange(
+    t: number,
+    access: 'read' | 'write',
+    site: number,
+    view: Int32Array,
+    index: number,
+    info: ViewInfo,
+    isStep: boolean,
+  ): void {
+    const address = info.start + index * info.width
+    this.#plain++
+    const writes = access === 'write'
+    const bad = writes
+      ? this.#clocks.plainWrite(t, address, info.width, site)
+      : this.#clocks.plainRead(t, address, info.width, site)
+    if (bad) this.#conflict(t, site, `plain ${access}`)
+    if (writes && this.watched.has(address)) this.#show(t)
+    if (this.#tracer === undefined || isStep) return
+    const kind = writes ? KIND.PLAIN_WRITE : KIND.PLAIN_READ
+    this.#tracePlain(t, kind, site, address, info, view[index])
+  }
+
+  #isSwitchPoint(address: number): boolean {
+    if (this.racy.size > 0 && this.racy.has(address)) return true
+    return this.heuristic.size > 0 && this.heuristic.has(address)
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
   #conflict(thread: number, site: number, what: string): void {
     const conflict = this.#clocks.takeConflict() as Conflict
-    if (this.racy.has(conflict.address)) return
+    if (this.#isSwitchPoint(conflict.address)) return
     this.racy.add(conflict.address)
     const { earlier, thread: other } = conflict
     const message =
@@ -1087,7 +1244,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 

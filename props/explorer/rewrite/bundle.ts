@@ -58,6 +58,9 @@ const SHIM_NAMESPACE = 'portplex-explorer'
 /** The files that the shim stands for, from this file's folder, in the sources and when compiled. */
 const SHIMMED = ['index', 'scenario']
 
+/** The bundle exports one name: the entry's namespace. */
+export const ENTRY = 'entry'
+
 const SCRIPT = /\.[cm]?[jt]sx?$/
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=(\S+?)(?:[ \t]*\*\/)?[ \t]*$/gm
 
@@ -69,7 +72,12 @@ const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=(\S+?)(?:[ \t]*\*\/
 export async function bundle(entryFile: string, options: BundleOptions = {}): Promise<Bundle> {
   const files = new LoadedFiles(options.patches ?? [])
   const result = await build({
-    entryPoints: [resolve(entryFile)],
+    stdin: {
+      // As a namespace of another module, an entry of either kind exports what it exports.
+      contents: `export * as ${ENTRY} from ${JSON.stringify(resolve(entryFile))}`,
+      resolveDir: dirname(resolve(entryFile)),
+      sourcefile: 'portplex-entry.js',
+    },
     bundle: true,
     write: false,
     outfile: 'bundle.js',
@@ -77,13 +85,17 @@ export async function bundle(entryFile: string, options: BundleOptions = {}): Pr
     platform: 'node',
     target: 'esnext',
     supported: { 'optional-chain': false, 'logical-assignment': false },
-    define: { 'import.meta.url': META_URL },
+    define: {
+      'import.meta.url': META_URL,
+      'import.meta.filename': '__filename',
+      'import.meta.dirname': '__dirname',
+    },
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'silent',
     external: [...(options.external ?? [])],
-    plugins: [shim(), files.plugin()],
+    plugins: [shim(), addons(), files.plugin()],
   }).catch((error: unknown) => {
     throw bundleError(error)
   })
@@ -214,6 +226,19 @@ function shim(): Plugin {
         return shimmed.has(file) ? { path: 'portplex/explorer', namespace: SHIM_NAMESPACE } : null
       })
       onLoad({ filter: /.*/, namespace: SHIM_NAMESPACE }, () => ({ contents: SHIM, loader: 'js' }))
+    },
+  }
+}
+
+/** Native addons are left to `require`; called by another name, it is not followed by esbuild. */
+function addons(): Plugin {
+  return {
+    name: 'portplex-addons',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.node$/ }, ({ path }) => ({
+        contents: `const load = require; module.exports = load(${JSON.stringify(path)})`,
+        loader: 'js',
+      }))
     },
   }
 }

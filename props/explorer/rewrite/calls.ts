@@ -5,6 +5,7 @@
  */
 import { atomicCall } from './atomics.ts'
 import { type Code, code, join } from './code.ts'
+import { readAccessor } from './elements.ts'
 import type { Frame } from './frame.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { isStable, mayBeObject } from './stable.ts'
@@ -86,10 +87,12 @@ export function callValue(
   if (receiverIsObject) shared.unshift(isShared(r, receiver))
   const checks = join(shared, ' || ')
   const native = code`${r.name('native')}(${site}, ${callee}, ${receiver}, [${join(uses, ', ')}], ${text})`
-  const plain = code`(typeof ${callee} === "function" ? ${callee} : ${r.name('noFunction')}(${callee}, ${text})).call(${receiver}${rest})`
+  const wrong = code`${r.name('noFunction')}(${callee}, ${text})`
+  const plain = code`(typeof ${callee} === "function" ? ${callee} : ${wrong}).call(${receiver}${rest})`
   const other = shared.length > 0 ? code`${checks} ? ${native} : ${plain}` : plain
   const G = r.name('G')
-  return code`${callee}?.[${G}] !== undefined ? (${r.name('at')}.site = ${site}, yield* ${callee}[${G}].call(${receiver}${rest})) : ${other}`
+  const twin = code`yield* ${callee}[${G}].call(${receiver}${rest})`
+  return code`${callee}?.[${G}] !== undefined ? (${r.name('at')}.site = ${site}, ${twin}) : ${other}`
 }
 
 /** Arguments as a list, evaluated where they stand. */
@@ -208,7 +211,6 @@ export function member(
   frame: Frame,
 ): Code {
   if (node.computed) return code`${receiver}[${r.emit(node.property, frame)}]`
-  if (r.facts.isAccessor(node))
-    return code`(yield* ${r.name('get')}(${receiver}, ${quote(r.text(node.property))}))`
+  if (r.facts.isAccessor(node)) return code`(${readAccessor(r, node, receiver)})`
   return code`${receiver}.${r.text(node.property)}`
 }

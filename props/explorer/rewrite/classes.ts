@@ -1,21 +1,15 @@
-/**
- * Classes. Methods get twins when the class is made. When construction can reach something, field
- * initialisers and the constructor's body become a generator: a constructor that is given the token and a
- * list only makes the object and pushes its generator, base first; the kit runs the list.
- */
-import { argumentList } from './calls.ts'
-import { type Code, code, join } from './code.ts'
-import { type Frame, newFrame } from './frame.ts'
+/** Classes: methods get their twins, statics their reset, when the class is made. */
+import { type Code, code } from './code.ts'
 import {
-  inferredName,
-  isDirective,
-  keyName,
-  named,
-  refusal,
-  statements,
-  sync,
-  usesInArrows,
-} from './functions.ts'
+  type ConstructorCode,
+  constructorShape,
+  constructorText,
+  type Field,
+  fieldKey,
+  fieldValue,
+} from './constructors.ts'
+import { type Frame, newFrame } from './frame.ts'
+import { inferredName, keyName, lengthOf, refusal, statements, sync } from './functions.ts'
 import {
   emitKey,
   type Method,
@@ -25,18 +19,7 @@ import {
   type Twin,
 } from './members.ts'
 import { quote, type Rewriter } from './rewriter.ts'
-import {
-  type ClassNode,
-  childrenOf,
-  type Fn,
-  isClass,
-  isFunction,
-  type Node,
-  type Of,
-  walk,
-} from './tree.ts'
-
-type Field = Of<'PropertyDefinition'>
+import { type ClassNode, type Node, walk } from './tree.ts'
 
 export interface ClassCode {
   /** Variables that must be declared where the class is, once for each time it is made. */
@@ -93,6 +76,8 @@ class ClassRewriter {
   rewrite(): ClassCode {
     const r = this.#r
     const { id, superClass, body } = this.#node
+    for (const member of body.body) this.#holdPrivate(member)
+    this.#holdHome()
     const deferred = this.#deferred()
     const members = body.body.map(member => code`${this.#member(member as Node, deferred)}\n`)
     const heritage = superClass ? code` extends (${r.emit(superClass, this.#around)})` : ''
@@ -101,9 +86,30 @@ class ClassRewriter {
     const init = hasInit
       ? code`static ${r.name('init')}() {${r.prologue(this.#staticFrame)}${this.#statics}}\n`
       : ''
-    const text = code`class ${id ? id.name : ''}${heritage} {\n${setUp}${deferred?.text ?? ''}${members}${init}}`
+    const inside = code`${setUp}${deferred?.text ?? ''}${members}${init}`
+    const text = code`class ${id ? id.name : ''}${heritage} {\n${inside}}`
     r.symbols = Math.max(r.symbols, this.#slots)
     return { variables: this.#variables, text, hasInit }
+  }
+
+  #holdHome(): void {
+    let found = false
+    walk(this.#node.body, node => {
+      const getter = node.type === 'MemberExpression' && this.#r.facts.superGetter(node)
+      if (getter && getter.node === this.#node) found = true
+    })
+    if (!found) return
+    const home = this.#variable('C')
+    this.#r.homes.set(this.#node, home)
+    this.#setUp.push(code`${home} = this; `)
+  }
+
+  #holdPrivate(member: Node): void {
+    const r = this.#r
+    if (member.type !== 'MethodDefinition' || member.kind !== 'method') return
+    const { key, value } = member
+    if (key.type !== 'PrivateIdentifier' || !r.isTouched(value) || value.async) return
+    if (r.facts.isUsedAsValue(key.name, this.#node)) r.privateTwins.set(value, this.#variable('v'))
   }
 
   /** The static block that sets the twins, first of all statics. */
@@ -232,194 +238,5 @@ class ClassRewriter {
 
   #name(): string {
     return this.#node.id?.name ?? inferredName(this.#r, this.#node) ?? ''
-  }
-}
-
-interface ConstructorCode {
-  readonly text: Code
-}
-
-/** The parts of a constructor that can be deferred. */
-interface Shape {
-  readonly fn: Fn | undefined
-  readonly derived: boolean
-  readonly fields: readonly Field[]
-  /** Statements up to `super(…)`, which run as they stand. */
-  readonly before: readonly Node[]
-  readonly superCall: Of<'CallExpression'> | undefined
-  readonly after: readonly Node[]
-}
-
-/** The shape of a constructor, or why it stays synchronous. */
-function constructorShape(node: ClassNode): Shape | string {
-  const members = node.body.body
-  const fields = members.filter(
-    (member): member is Field => member.type === 'PropertyDefinition' && !member.static,
-  )
-  if (fields.some(field => field.computed)) return 'a field with a computed name'
-  const fn = members.find(
-    (member): member is Method =>
-      member.type === 'MethodDefinition' && member.kind === 'constructor',
-  )?.value
-  const derived = Boolean(node.superClass)
-  if (fn === undefined) return { fn, derived, fields, before: [], superCall: undefined, after: [] }
-  const body = (fn.body as Of<'BlockStatement'>).body.filter(each => !isDirective(each))
-  if (returnsValue(fn.body)) return 'it returns a value'
-  if (usesInArrows(fn, isArguments)) return 'it uses arguments'
-  if (!derived) return { fn, derived, fields, before: [], superCall: undefined, after: body }
-  const at = body.findIndex(each => superCallOf(each) !== undefined)
-  if (at < 0) return 'its super(…) is no statement of its own'
-  const before = body.slice(0, at)
-  const after = body.slice(at + 1)
-  if (after.some(holdsSuperCall)) return 'it calls super(…) in two places'
-  if (before.some(each => declares(each))) return 'it declares names before super(…)'
-  return { fn, derived, fields, before, superCall: superCallOf(body[at]!), after }
-}
-
-function constructorText(
-  r: Rewriter,
-  shape: Shape,
-  around: Frame,
-  name: string,
-  self: string,
-): Code {
-  const [a, d, l, run] = [r.name('a'), r.name('d'), r.name('l'), `#${r.name('run')}`]
-  const { fn, derived, before, superCall, after } = shape
-  const inner = newFrame(around, { yields: true, name, target: r.name('target') })
-  const { steps, apart } = initialisers(r, shape, inner)
-  const params = fn ? fn.params : []
-  const outer = newFrame(around, { name, derived, yields: false })
-  const names = params.flatMap(param => namesOf(param))
-  const body = statements(r, after, inner)
-  const token = r.name('TOKEN')
-  const target = r.name('target')
-  if (!derived) {
-    const list = params.map(param => r.emit(param, inner))
-    const moved = params.some(param => param.type !== 'Identifier')
-    const unpack = moved ? code`let [${join(list, ', ')}] = ${r.name('args')}; ` : ''
-    const own = moved ? `...${r.name('args')}` : join(list, ', ')
-    return [
-      code`constructor(...${a}) { if (${a}[0] === ${token}) ${a}[1].push(this.${run}(new.target, ...${a}.slice(2))); `,
-      code`else ${r.name('drive')}(this.${run}(new.target, ...${a})); }\n`,
-      apart,
-      code`*${run}(${target}, ${own}) {${r.prologue(inner)}${steps}${unpack}${body}}\n`,
-    ]
-  }
-  const unpack =
-    params.length > 0
-      ? code`let [${join(
-          params.map(param => r.emit(param, outer)),
-          ', ',
-        )}] = ${d} ? ${a}.slice(2) : ${a}; `
-      : ''
-  const upward = superCall
-    ? code`[${argumentList(r, superCall.arguments, outer)}]`
-    : code`${d} ? ${a}.slice(2) : ${a}`
-  const early = statements(r, before, outer)
-  return [
-    code`constructor(...${a}) { const ${d} = ${a}[0] === ${token}, ${l} = ${d} ? ${a}[1] : []; `,
-    code`${r.prologue(outer)}${unpack}${early} super(...${r.name('upward')}(${self}, ${l}, ${upward})); `,
-    code`${l}.push(this.${run}(${join(['new.target', ...names], ', ')})); `,
-    code`if (!${d}) for (const g of ${l}) ${r.name('drive')}(g); }\n`,
-    apart,
-    code`*${run}(${join([target, ...names], ', ')}) {${r.prologue(inner)}${steps}${body}}\n`,
-  ]
-}
-
-/**
- * What initialises the fields: statements of the constructor's generator, or, when a name in them means
- * something else among the constructor's own names, a call of a generator of its own.
- */
-function initialisers(r: Rewriter, shape: Shape, inner: Frame): { steps: Code; apart: Code } {
-  const { fn, fields } = shape
-  const local = fn ? r.facts.scopes.of.get(fn)?.names : undefined
-  const clashes = fields.some(field => usesInArrows(field, each => isNameOf(each, local)))
-  if (!clashes) return { steps: fields.map(field => initialise(r, field, inner)), apart: '' }
-  const frame = newFrame(inner.parent, { yields: true, name: inner.name })
-  const body = fields.map(field => initialise(r, field, frame))
-  const name = `#${r.name('fields')}`
-  return {
-    steps: code`yield* this.${name}(); `,
-    apart: code`*${name}() {${r.prologue(frame)}${body}}\n`,
-  }
-}
-
-function isNameOf(node: Node, names: ReadonlyMap<string, unknown> | undefined): boolean {
-  return node.type === 'Identifier' && names?.has(node.name) === true
-}
-
-/** A field's initialisation as a statement. */
-function initialise(r: Rewriter, node: Field, frame: Frame): Code {
-  const value = fieldValue(r, node, frame)
-  if (node.key.type === 'PrivateIdentifier') return code`this.${r.text(node.key)} = ${value}; `
-  return code`${r.name('define')}(this, ${fieldKey(r, node)}, ${value}); `
-}
-
-function fieldValue(r: Rewriter, node: Field, frame: Frame): Code {
-  if (!node.value) return 'void 0'
-  const value = r.emit(node.value, frame)
-  const anonymous =
-    (isFunction(node.value) &&
-      !r.isTouched(node.value) &&
-      !('id' in node.value && node.value.id)) ||
-    (isClass(node.value) && !node.value.id)
-  return anonymous ? code`(${named(keyName(node.key), value)})` : value
-}
-
-function fieldKey(r: Rewriter, node: Field): string {
-  return node.key.type === 'Literal' ? r.text(node.key) : quote(keyName(node.key))
-}
-
-function lengthOf(fn: Fn): number {
-  const optional = fn.params.findIndex(
-    param => param.type === 'AssignmentPattern' || param.type === 'RestElement',
-  )
-  return optional < 0 ? fn.params.length : optional
-}
-
-function superCallOf(node: Node): Of<'CallExpression'> | undefined {
-  if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression')
-    return undefined
-  return node.expression.callee.type === 'Super' ? node.expression : undefined
-}
-
-function holdsSuperCall(node: Node): boolean {
-  let found = false
-  walk(node, each => {
-    if (each.type === 'CallExpression' && each.callee.type === 'Super') found = true
-    return !isClass(each)
-  })
-  return found
-}
-
-function returnsValue(body: Node): boolean {
-  if (body.type === 'ReturnStatement') return Boolean(body.argument)
-  return childrenOf(body).some(child => !isFunction(child) && returnsValue(child))
-}
-
-function isArguments(node: Node): boolean {
-  return node.type === 'Identifier' && node.name === 'arguments'
-}
-
-function declares(node: Node): boolean {
-  return /Declaration$/.test(node.type) || (node.type !== 'ExpressionStatement' && hasVar(node))
-}
-
-function hasVar(node: Node): boolean {
-  if (node.type === 'VariableDeclaration' && node.kind === 'var') return true
-  return childrenOf(node).some(child => !isFunction(child) && hasVar(child))
-}
-
-/** The names that a parameter binds. */
-function namesOf(node: Node): string[] {
-  switch (node.type) {
-    case 'Identifier':
-      return [node.name]
-    case 'AssignmentPattern':
-      return namesOf(node.left)
-    case 'Property':
-      return namesOf(node.value)
-    default:
-      return childrenOf(node).flatMap(namesOf)
   }
 }

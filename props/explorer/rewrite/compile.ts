@@ -1,13 +1,13 @@
 /** From an entry file to the text of a factory of instances: bundle, analyse, rewrite, map. */
 import { compileFunction } from 'node:vm'
 import { rewritten } from '../kit/rewritten.ts'
-import { bundle, type Patch } from './bundle.ts'
+import { type Bundle, bundle, ENTRY, type Patch } from './bundle.ts'
 import { type Code, code, flatten } from './code.ts'
 import { HANDLERS } from './constructs.ts'
 import { RewriteError } from './errors.ts'
 import { Facts } from './facts.ts'
 import { splitModules } from './modules.ts'
-import { type Place, Places, placeIn } from './places.ts'
+import { type Decoded, type Place, Places, placeIn } from './places.ts'
 import { type Note, Rewriter } from './rewriter.ts'
 import type { Site } from './sites.ts'
 import { type Program, parseBundle } from './tree.ts'
@@ -23,11 +23,13 @@ export interface CompileOptions {
 
 /** A rewritten bundle. */
 export interface Compiled {
-  /** The body of a function of `$`, `Atomics`, `require` and the helpers of `kit/rewritten.ts`. */
+  /** The body of a function. */
   readonly text: string
+  /** Its parameters: kit, Atomics, `require`, the helpers of `kit/rewritten.ts`, globals. */
+  readonly parameters: readonly string[]
   /** The name of the text in error stacks. */
   readonly filename: string
-  /** What the numbers in the text mean. */
+  /** What the numbers in the text mean; number 0 is no place. */
   readonly sites: readonly Site[]
   /** The original place of a position in the text; line and column from 1, as in an error's stack. */
   readonly original: (line: number, column: number) => Place | undefined
@@ -43,65 +45,27 @@ export interface Instance {
   readonly reset: () => void
 }
 
-/** Properties of the kit that rewritten code uses; see the kit for what they do. */
-const KIT_NAMES = [
-  ...[
-    'G',
-    'Y',
-    'p',
-    'x',
-    'w',
-    'rd',
-    'xr',
-    'wr',
-    'xw',
-    'at',
-    'drive',
-    'native',
-    'isShared',
-    'construct',
-  ],
-  ...['get', 'set', 'define', 'TOKEN', 'refuse', 'pause'],
-]
+/** What rewritten code finds as `$`; see the kit for what each does. */
+export type Kit = object & { readonly globals?: object }
+
+/** Properties of the kit that rewritten code uses. */
+const KIT_NAMES = (
+  'G Y TOKEN p x w rd xr wr xw at drive native isShared construct get set define refuse pause ' +
+  'spinStart spinAgain spinEnd'
+).split(' ')
 
 /** Properties of the helpers. */
-const HELPER_NAMES = [
-  ...[
-    'mark',
-    'take',
-    'refusal',
-    'generator',
-    'register',
-    'takeTarget',
-    'noFunction',
-    'key',
-    'strings',
-  ],
-  ...['each', 'all', 'delegate', 'deferrable', 'inherits', 'upward'],
-]
+const HELPER_NAMES = (
+  'mark take refusal generator register takeTarget noFunction members strings each all first delegate ' +
+  'deferrable inherits upward'
+).split(' ')
 
 /** Globals that the kit may replace for one thread, by `$.globals`. */
-const SURROUNDINGS = [
-  ...[
-    'Date',
-    'performance',
-    'process',
-    'crypto',
-    'Math',
-    'structuredClone',
-    'setTimeout',
-    'setInterval',
-  ],
-  ...[
-    'setImmediate',
-    'clearTimeout',
-    'clearInterval',
-    'clearImmediate',
-    'queueMicrotask',
-    'Promise',
-  ],
-  ...['MessageChannel', 'MessagePort', 'BroadcastChannel', 'WebAssembly', 'fetch', 'console'],
-]
+const SURROUNDINGS = (
+  'Date Math performance process crypto console structuredClone fetch Promise ' +
+  'setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask ' +
+  'MessageChannel MessagePort BroadcastChannel WebAssembly globalThis global'
+).split(' ')
 
 let compiledCount = 0
 
@@ -111,10 +75,18 @@ let compiledCount = 0
  * @throws {RewriteError} when it does not bundle or parse.
  */
 export async function compile(entryFile: string, options: CompileOptions = {}): Promise<Compiled> {
-  const bundled = await bundle(entryFile, options)
+  return rewrite(await bundle(entryFile, options), options.plain)
+}
+
+/**
+ * Rewrites a bundle, a script that sets `module.exports.entry`.
+ *
+ * @throws {RewriteError} when it does not parse.
+ */
+export function rewrite(bundled: Bundle, plainPackages: readonly string[] = []): Compiled {
   const program = parseOrExplain(bundled.text)
   const places = new Places(bundled)
-  const plain = (options.plain ?? []).map(name => `/node_modules/${name}/`)
+  const plain = plainPackages.map(name => `/node_modules/${name}/`)
   const isPlain = (offset: number): boolean => {
     const file = places.fileOf(offset)
     return file === undefined || plain.some(folder => file.includes(folder))
@@ -122,13 +94,17 @@ export async function compile(entryFile: string, options: CompileOptions = {}): 
   const facts = new Facts(program, node => isPlain(node.start))
   const r = new Rewriter(bundled.text, facts, places, HANDLERS)
   const flat = flatten(factory(r, program), bundled.text, places.starts)
-  const map = places.compose(flat)
+  let map: Decoded | undefined
   compiledCount += 1
   return {
     text: flat.text,
+    parameters: parametersOf(r),
     filename: `portplex-explorer-${compiledCount}.js`,
     sites: r.sites,
-    original: (line, column) => placeIn(map, line - 1, column - 1),
+    original: (line, column) => {
+      map ??= places.compose(flat)
+      return placeIn(map, line - 1, column - 1)
+    },
     notes: r.notes,
   }
 }
@@ -136,16 +112,22 @@ export async function compile(entryFile: string, options: CompileOptions = {}): 
 /** Evaluates a bundle for one thread. `reset` must be called before its exports are used. */
 export function instantiate(
   compiled: Compiled,
-  kit: object,
+  kit: Kit,
   atomics: object,
   require: (name: string) => unknown,
 ): Instance {
-  return factoryOf(compiled)(kit, atomics, require, rewritten(kit))
+  return factoryOf(compiled)(kit, atomics, require, rewritten(kit), surroundings(kit))
 }
 
 // --- internal ---
 
-type Factory = (kit: object, atomics: object, require: unknown, helpers: object) => Instance
+type Factory = (
+  kit: object,
+  atomics: object,
+  require: unknown,
+  helpers: object,
+  globals: object,
+) => Instance
 
 const factories = new WeakMap<Compiled, Factory>()
 
@@ -153,11 +135,19 @@ const factories = new WeakMap<Compiled, Factory>()
 function factoryOf(compiled: Compiled): Factory {
   let factory = factories.get(compiled)
   if (factory === undefined) {
-    const parameters = ['$', 'Atomics', 'require', '$h']
-    factory = compileFunction(compiled.text, parameters, { filename: compiled.filename }) as Factory
+    const { text, parameters, filename } = compiled
+    factory = compileFunction(text, parameters, { filename }) as Factory
     factories.set(compiled, factory)
   }
   return factory
+}
+
+/** The globals that code of one thread sees in place of node's: the kit's where it has some. */
+function surroundings(kit: Kit): object {
+  const real = Object.fromEntries(
+    SURROUNDINGS.map(name => [name, (globalThis as Record<string, unknown>)[name]]),
+  )
+  return { ...real, ...kit.globals }
 }
 
 function parseOrExplain(text: string): Program {
@@ -168,25 +158,34 @@ function parseOrExplain(text: string): Program {
   }
 }
 
+function parametersOf(r: Rewriter): string[] {
+  return [r.name('kit'), 'Atomics', 'require', r.name('helpers'), r.name('globals')]
+}
+
 function factory(r: Rewriter, program: Program): Code {
   const parts = splitModules(r, program)
   const pick = (names: readonly string[]): string =>
     names.map(name => `${name}: ${r.name(name)}`).join(', ')
   const free = new Set([...r.facts.scopes.free].map(node => ('name' in node ? node.name : '')))
-  const surroundings = SURROUNDINGS.filter(name => free.has(name))
-    .map(name => `${name} = globalThis.${name}`)
+  const globals = SURROUNDINGS.filter(name => free.has(name))
+    .map(name => (name === 'Math' ? `Math: ${r.name('Math')}` : name))
     .join(', ')
   const variables = parts.variables.length > 0 ? `let ${parts.variables.join(', ')};\n` : ''
   const [k, init] = [r.name('k'), r.name('init')]
-  return code`const { ${pick(KIT_NAMES)} } = $, { ${pick(HELPER_NAMES)} } = $h, { ${surroundings} } = $.globals ?? {};
-const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at)), module = { exports: {} };
+  const [kit, , , helpers, all] = parametersOf(r) as [string, string, string, string, string]
+  // The block: a name at the top of a module may be that of a parameter.
+  return code`const { ${pick(KIT_NAMES)} } = ${kit};
+const { ${pick(HELPER_NAMES)} } = ${helpers};
+const { ${globals} } = ${all};
+{ const ${k} = Array.from({ length: ${r.symbols.toString()} }, (_, at) => Symbol("twin " + at));
+const module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
 ${parts.kept}
 function ${init}() {
 ${parts.reset}
 }
-return { exports: () => module.exports, reset: ${init} };
-})();
+return { exports: () => module.exports.${ENTRY}, reset: ${init} };
+})(); }
 `
 }

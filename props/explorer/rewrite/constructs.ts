@@ -2,9 +2,10 @@
 import { emitCall, emitImport, emitNew, emitSpread } from './calls.ts'
 import { emitClass } from './classes.ts'
 import { emitAssignment, emitMember, emitTarget, emitUnary, emitUpdate } from './elements.ts'
-import { emitBlock, emitFunction } from './functions.ts'
-import { emitForOf, emitYield } from './iteration.ts'
-import { emitProperty } from './members.ts'
+import { emitBlock, emitFunction, emitSwitch } from './functions.ts'
+import { emitDeclarator, emitForOf, emitYield } from './iteration.ts'
+import { emitLoop, emitReturn } from './loops.ts'
+import { emitObject, emitProperty } from './members.ts'
 import { emitIdentifier, emitMeta, emitThis, superMember } from './names.ts'
 import type { Handler, Handlers } from './rewriter.ts'
 import { emitTagged } from './templates.ts'
@@ -40,8 +41,10 @@ export const HANDLERS: Handlers = {
   CallExpression: emitCall,
   ClassDeclaration: emitClass,
   ClassExpression: emitClass,
+  DoWhileStatement: emitLoop as Handler,
   ExpressionStatement: statement,
   ForOfStatement: emitForOf,
+  ForStatement: emitLoop as Handler,
   FunctionDeclaration: emitFunction as Handler,
   FunctionExpression: emitFunction as Handler,
   Identifier: emitIdentifier,
@@ -49,13 +52,19 @@ export const HANDLERS: Handlers = {
   MemberExpression: member,
   MetaProperty: emitMeta,
   NewExpression: emitNew,
+  ObjectExpression: emitObject,
   ObjectPattern: copy,
   Property: emitProperty,
+  ReturnStatement: emitReturn as Handler,
   SequenceExpression: sequence,
+  SwitchStatement: emitSwitch,
   SpreadElement: emitSpread,
   TaggedTemplateExpression: emitTagged,
   ThisExpression: emitThis,
+  ThrowStatement: emitReturn as Handler,
   UnaryExpression: emitUnary,
   UpdateExpression: emitUpdate,
+  VariableDeclarator: emitDeclarator,
+  WhileStatement: emitLoop as Handler,
   YieldExpression: emitYield,
 }

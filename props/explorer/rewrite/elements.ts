@@ -4,6 +4,7 @@
  */
 import { type Code, code } from './code.ts'
 import type { Frame } from './frame.ts'
+import { taken } from './iteration.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { isStable } from './stable.ts'
 import type { Node, Of } from './tree.ts'
@@ -11,9 +12,13 @@ import type { Node, Of } from './tree.ts'
 type Member = Of<'MemberExpression'>
 
 export function emitMember(r: Rewriter, node: Member, frame: Frame): Code | undefined {
+  if (node.property.type === 'PrivateIdentifier') {
+    const value = privateValue(r, node, frame)
+    if (value) return value
+  }
   if (!frame.yields) return undefined
   if (r.facts.isAccessor(node)) {
-    return code`(yield* ${r.name('get')}(${r.emit(node.object, frame)}, ${quote(r.text(node.property))}))`
+    return code`(${readAccessor(r, node, r.emit(node.object, frame))})`
   }
   if (!r.facts.isElement(node)) return undefined
   const place = { object: r.emit(node.object, frame), key: r.emit(node.property, frame) }
@@ -27,7 +32,10 @@ export function emitAssignment(
   unused = false,
 ): Code | undefined {
   const { left, right, operator } = node
-  if (left.type === 'ArrayPattern' || left.type === 'ObjectPattern') {
+  if (left.type === 'ArrayPattern') {
+    return code`${emitTarget(r, left, frame)} = ${taken(r, left, right, frame)}`
+  }
+  if (left.type === 'ObjectPattern') {
     return code`${emitTarget(r, left, frame)} = ${r.emit(right, frame)}`
   }
   if (!isInstrumented(r, left, frame)) {
@@ -102,6 +110,19 @@ export function emitTarget(r: Rewriter, node: Node, frame: Frame): Code {
 
 // --- internal ---
 
+/** A private method as a value: nobody can give it its generator before an object is there. */
+function privateValue(r: Rewriter, node: Member, frame: Frame): Code | undefined {
+  const { object, property } = node
+  const simple = object.type === 'ThisExpression' || object.type === 'Identifier'
+  if (!simple || property.type !== 'PrivateIdentifier') return undefined
+  const fn = r.facts.privateMember(node, property.name, 'method')
+  const variable = fn && r.privateTwins.get(fn)
+  if (!variable || fn.generator) return undefined
+  const home = r.emit(object, frame)
+  const name = `#${property.name}`
+  return code`${r.name('mark')}(${home}.${name}, ${variable} = ${home}.${name}${r.prefix}g)`
+}
+
 interface PlaceCode {
   readonly object: Code
   /** Of an element; an accessor's name is in the node. */
@@ -140,12 +161,7 @@ class Held {
     }
     const first = once(object, computed ? [property, ...others] : others)
     if (!computed) return { object: first, key: '' }
-    const isNumber = property.type === 'Literal' && typeof property.value === 'number'
-    if (isNumber) return { object: first, key: r.emit(property, this.#frame) }
-    return {
-      object: first,
-      key: this.hold(code`${r.name('key')}(${r.emit(property, this.#frame)})`),
-    }
+    return { object: first, key: once(property, others) }
   }
 
   finish(result: Code): Code {
@@ -165,7 +181,17 @@ function plainPlace(r: Rewriter, node: Member, frame: Frame): PlaceCode {
 
 function read(r: Rewriter, node: Member, place: PlaceCode, frame: Frame): Code {
   if (node.computed) return readElement(r, node, place, frame)
-  return code`yield* ${r.name('get')}(${place.object}, ${quote(r.text(node.property))})`
+  return readAccessor(r, node, place.object)
+}
+
+/** A property whose name is that of a getter; what a private name means is known. */
+export function readAccessor(r: Rewriter, node: Member, object: Code): Code {
+  const name = r.text(node.property)
+  if (node.property.type !== 'PrivateIdentifier') {
+    return code`yield* ${r.name('get')}(${object}, ${quote(name)})`
+  }
+  const twin = code`yield* (${object}).${name}${r.prefix}get()`
+  return r.facts.isPrivateAccessor(node, 'get') ? twin : code`(${object}).${name}`
 }
 
 function readElement(r: Rewriter, node: Member, place: PlaceCode, frame: Frame): Code {
@@ -177,10 +203,17 @@ function readElement(r: Rewriter, node: Member, place: PlaceCode, frame: Frame):
 }
 
 function write(r: Rewriter, node: Member, place: PlaceCode, value: Code, frame: Frame): Code {
-  if (!node.computed) {
-    return code`yield* ${r.name('set')}(${place.object}, ${quote(r.text(node.property))}, ${value})`
-  }
+  if (!node.computed) return writeAccessor(r, node, place.object, value)
   const site = r.site('write', node, frame)
   const arrive = code`${r.name('wr')}(${site}, ${place.object}, ${place.key}, ${value})`
   return code`${arrive} && (yield ${r.name('Y')}, ${r.name('xw')}())`
+}
+
+function writeAccessor(r: Rewriter, node: Member, object: Code, value: Code): Code {
+  const name = r.text(node.property)
+  if (node.property.type !== 'PrivateIdentifier') {
+    return code`yield* ${r.name('set')}(${object}, ${quote(name)}, ${value})`
+  }
+  const twin = code`yield* (${object}).${name}${r.prefix}set(${value})`
+  return r.facts.isPrivateAccessor(node, 'set') ? twin : code`(${object}).${name} = ${value}`
 }

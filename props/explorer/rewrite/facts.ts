@@ -47,9 +47,9 @@ export class Facts {
   /** The names of touched getters and setters. */
   readonly accessors: Set<string> = new Set()
   readonly #isPlain: (node: Node) => boolean
-  readonly #privates = new Map<ClassNode, Map<string, Fn>>()
   readonly #functions: Fn[] = []
   readonly #classes: ClassNode[] = []
+  readonly #getters = new Set<string>()
 
   /** @param isPlain Is a node part of a package that is left alone? */
   constructor(program: Program, isPlain: (node: Node) => boolean) {
@@ -59,9 +59,9 @@ export class Facts {
     walk(program, (node, parent) => {
       if (parent) this.parents.set(node, parent)
       if (isFunction(node)) this.#functions.push(node)
-      if (isClass(node)) {
-        this.#classes.push(node)
-        this.#privates.set(node, privateMethods(node))
+      if (isClass(node)) this.#classes.push(node)
+      if ('kind' in node && node.kind === 'get' && node.key.type === 'Identifier') {
+        this.#getters.add(node.key.name)
       }
     })
     this.#findTouched()
@@ -90,7 +90,7 @@ export class Facts {
         return { kind: 'atomic', operation: name }
       }
       if (property.type === 'PrivateIdentifier') {
-        const fn = this.privateMethod(node, property.name)
+        const fn = this.privateMember(node, property.name, 'method')
         return fn ? { kind: 'private', fn } : UNKNOWN
       }
     }
@@ -116,15 +116,32 @@ export class Facts {
     return isHarmlessIterable(node, this.isFree)
   }
 
-  /** The method that `#name` means at a node; undefined for a field or an accessor. */
-  privateMethod(at: Node, name: string): Fn | undefined {
+  /** The method, getter or setter that `#name` means at a node; undefined for a field. */
+  privateMember(at: Node, name: string, kind: 'method' | 'get' | 'set'): Fn | undefined {
     for (let node = this.parents.get(at); node; node = this.parents.get(node)) {
       if (!isClass(node)) continue
-      if (node.body.body.some(member => 'key' in member && isPrivate(member.key, name))) {
-        return this.#privates.get(node)?.get(name)
-      }
+      const members = node.body.body.filter(
+        member =>
+          'key' in member && member.key.type === 'PrivateIdentifier' && member.key.name === name,
+      )
+      const found = members.find(
+        (member): member is Of<'MethodDefinition'> =>
+          member.type === 'MethodDefinition' && member.kind === kind,
+      )
+      if (members.length > 0) return found?.value
     }
     return undefined
+  }
+
+  /** Is a private method of a class used otherwise than by calling it? */
+  isUsedAsValue(name: string, node: ClassNode): boolean {
+    let found = false
+    walk(node, (each, parent) => {
+      if (each.type !== 'MemberExpression' || each.property.type !== 'PrivateIdentifier') return
+      const isCallee = parent?.type === 'CallExpression' && parent.callee === each
+      if (each.property.name === name && !isCallee) found = true
+    })
+    return found
   }
 
   /** `o[k]`, unless the key is certainly a name. */
@@ -137,11 +154,45 @@ export class Facts {
     return !(property.type === 'Literal' && typeof property.value === 'string')
   }
 
+  /** `super.name` where the name is that of a touched getter, in a method of a class. */
+  superGetter(node: Of<'MemberExpression'>): { node: ClassNode; isStatic: boolean } | undefined {
+    const { object, property, computed } = node
+    if (object.type !== 'Super' || computed || property.type !== 'Identifier') return undefined
+    if (!this.accessors.has(property.name)) return undefined
+    for (let at = this.parents.get(node); at; at = this.parents.get(at)) {
+      if (at.type === 'Property' || at.type === 'PropertyDefinition') return undefined
+      if (at.type !== 'MethodDefinition') continue
+      const home = this.parents.get(this.parents.get(at)!)
+      return home && isClass(home) ? { node: home, isStatic: at.static } : undefined
+    }
+    return undefined
+  }
+
   /** `o.name` where the name is that of a touched getter or setter. */
   isAccessor(node: Node): boolean {
     if (node.type !== 'MemberExpression' || node.computed || node.object.type === 'Super')
       return false
-    return node.property.type === 'Identifier' && this.accessors.has(node.property.name)
+    const { property } = node
+    if (property.type !== 'PrivateIdentifier') {
+      return property.type === 'Identifier' && this.accessors.has(property.name)
+    }
+    return this.isPrivateAccessor(node, 'get') || this.isPrivateAccessor(node, 'set')
+  }
+
+  /** Is `o.name` the name of any getter in the bundle, whatever that can reach? */
+  hasGetter(node: Of<'MemberExpression'>): boolean {
+    const { property } = node
+    if (property.type === 'PrivateIdentifier') {
+      return this.privateMember(node, property.name, 'get') !== undefined
+    }
+    return property.type === 'Identifier' && this.#getters.has(property.name)
+  }
+
+  /** `o.#name` where the name is that of a touched getter or setter. */
+  isPrivateAccessor(node: Of<'MemberExpression'>, kind: 'get' | 'set'): boolean {
+    if (node.property.type !== 'PrivateIdentifier') return false
+    const fn = this.privateMember(node, node.property.name, kind)
+    return fn !== undefined && this.touched.has(fn)
   }
 
   #findTouched(): void {
@@ -218,6 +269,10 @@ export class Facts {
         return !this.isHarmlessNew(node)
       case 'ForOfStatement':
         return !this.isHarmlessIterable(node.right)
+      case 'VariableDeclarator':
+        return node.id.type === 'ArrayPattern' && !!node.init && !this.isHarmlessIterable(node.init)
+      case 'AssignmentExpression':
+        return node.left.type === 'ArrayPattern' && !this.isHarmlessIterable(node.right)
       case 'SpreadElement':
         return (
           this.parents.get(node)?.type !== 'ObjectExpression' &&
@@ -229,7 +284,7 @@ export class Facts {
       case 'YieldExpression':
         return node.delegate
       case 'MemberExpression':
-        return this.isElement(node) || this.isAccessor(node)
+        return this.isElement(node) || this.isAccessor(node) || !!this.superGetter(node)
       default:
         return false
     }
@@ -240,17 +295,4 @@ export class Facts {
 
 function isAtomics(node: Node, isFree: (node: Node) => boolean): boolean {
   return node.type === 'Identifier' && node.name === 'Atomics' && isFree(node)
-}
-
-function isPrivate(key: Node, name: string): boolean {
-  return key.type === 'PrivateIdentifier' && key.name === name
-}
-
-function privateMethods(node: ClassNode): Map<string, Fn> {
-  const found = new Map<string, Fn>()
-  for (const member of node.body.body) {
-    if (member.type !== 'MethodDefinition' || member.kind !== 'method') continue
-    if (member.key.type === 'PrivateIdentifier') found.set(member.key.name, member.value)
-  }
-  return found
 }

@@ -20,6 +20,17 @@ export function emitBlock(r: Rewriter, node: Of<'BlockStatement'>, frame: Frame)
   return code`{${statements(r, node.body, frame)}}`
 }
 
+/** All cases are one block, and any of them may be the first that runs. */
+export function emitSwitch(r: Rewriter, node: Of<'SwitchStatement'>, frame: Frame): Code {
+  const declared = node.cases.flatMap(each => each.consequent)
+  const set = marks(r, declared, frame)
+  return r.copy(node, frame, child => {
+    if (child.type !== 'SwitchCase') return r.emit(child, frame)
+    const test = child.test ? code`case ${r.emit(child.test, frame)}:` : 'default:'
+    return code`${test} ${set}${child.consequent.map(each => code`\n${r.emit(each, frame)}`)}`
+  })
+}
+
 /** Statements, after the twins of the functions that are declared among them. */
 export function statements(r: Rewriter, body: readonly Node[], frame: Frame): Code {
   const directives = body.filter(isDirective).length
@@ -67,7 +78,7 @@ export function twinRest(r: Rewriter, fn: Fn, inner: Frame, before: Code = ''): 
   return code`(${list}) {${head}${before}${r.prologue(inner)}${unpack}${rest}\n}`
 }
 
-/** The parameters of a driver: as many names as the function's `length` says, and the rest if there is more. */
+/** The parameters of a driver: as many names as the function's `length` says, and the rest, if any. */
 export function driverParams(r: Rewriter, fn: Fn): { list: string; exact: boolean } {
   const simple = fn.params.every(param => param.type === 'Identifier')
   const optional = fn.params.findIndex(
@@ -78,6 +89,14 @@ export function driverParams(r: Rewriter, fn: Fn): { list: string; exact: boolea
   const exact = simple || optional < 0
   if (!exact) names.push(`...${r.name('r')}`)
   return { list: names.join(', '), exact }
+}
+
+/** What `length` says. */
+export function lengthOf(fn: Fn): number {
+  const optional = fn.params.findIndex(
+    param => param.type === 'AssignmentPattern' || param.type === 'RestElement',
+  )
+  return optional < 0 ? fn.params.length : optional
 }
 
 /** The twin of an async function: the run ends as unknown where it is called. */
@@ -115,12 +134,27 @@ export function keyName(key: Node): string {
 }
 
 /** An anonymous function or class that keeps its inferred name inside another expression. */
-export function named(name: string | undefined, value: Code): Code {
+export function nameIt(name: string | undefined, value: Code): Code {
   if (name === undefined || name === '') return code`(0, ${value})`
-  return code`({ [${quote(name)}]: ${value} })[${quote(name)}]`
+  const key = name === '__proto__' ? '["__proto__"]' : quote(name)
+  return code`({ ${key}: ${value} })[${quote(name)}]`
 }
 
 // --- internal ---
+
+const RESERVED = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval ' +
+    'export extends false finally for function if implements import in instanceof interface let new ' +
+    'null package private protected public return static super switch this throw true try typeof var ' +
+    'void while with yield'
+  ).split(' '),
+)
+
+/** Can a variable have this name? */
+function isVariable(name: string | undefined): name is string {
+  return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name)
+}
 
 function declaration(r: Rewriter, node: Of<'FunctionDeclaration'>, frame: Frame): Code {
   if (!r.isTouched(node) || node.async) return untouched(r, node, frame)
@@ -146,30 +180,41 @@ function targetOf(r: Rewriter, fn: Fn, callee: string): Code {
   return code`const ${r.name('target')} = ${r.name('takeTarget')}(this, ${callee}); `
 }
 
-function closure(r: Rewriter, node: Fn, frame: Frame): Code {
+/**
+ * A function expression or arrow.
+ *
+ * @param key Code of the property key that it gets its name from, when that is computed.
+ */
+export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
   const own = node.type === 'FunctionExpression' ? node.id?.name : undefined
   const inferred = own ?? inferredName(r, node)
+  const named = (name: string | undefined, value: Code): Code =>
+    key === undefined ? nameIt(name, value) : code`({ [${key}]: ${value} })[${key}]`
   if (node.async) {
-    return code`${r.name('mark')}(${named(own ? undefined : inferred, untouched(r, node, frame))}, ${refusal(r, node, frame)})`
+    const value = named(own ? undefined : inferred, untouched(r, node, frame))
+    return code`${r.name('mark')}(${value}, ${refusal(r, node, frame)})`
   }
   const [g, f] = [r.name('g'), r.name('f')]
   const inner = twinFrame(r, node, frame, inferred ?? '')
   const twin = code`function*${twinRest(r, node, inner, targetOf(r, node, own ?? f))}`
-  const { list, exact } = driverParams(r, node)
-  if (node.type === 'ArrowFunctionExpression') {
-    const params = exact ? list : list.replace('...', '')
-    const passed = exact ? params : list
-    const driver = code`(${list}) => ${r.name('drive')}(${g}(${passed}))`
-    return code`((${g}) => ${r.name('mark')}(${named(inferred, driver)}, ${g}))(${twin})`
+  const { list } = driverParams(r, node)
+  const arrow = node.type === 'ArrowFunctionExpression'
+  const run = arrow ? code`${g}(${list})` : code`${g}.apply(this, arguments)`
+  const driver = arrow
+    ? code`(${list}) => ${r.name('drive')}(${run})`
+    : code`function ${own ?? ''}(${list}) { ${driverBody(r, node, run)} }`
+  const marked = (value: Code): Code =>
+    node.generator ? value : code`${r.name('mark')}(${value}, ${g})`
+  if (own !== undefined || usesTarget(node)) {
+    // The generator must see the function by the name it has for itself.
+    const value = marked(own ? driver : named(inferred, driver))
+    return code`(() => { const ${g} = ${twin}, ${own ?? f} = ${value}; return ${own ?? f}; })()`
   }
-  const run = code`${g}.apply(this, arguments)`
-  const driver = code`function ${own ?? ''}(${list}) { ${driverBody(r, node, run)} }`
-  const value = own ? driver : named(inferred, driver)
-  const marked = node.generator ? value : code`${r.name('mark')}(${value}, ${g})`
-  const needsSelf = own !== undefined || usesTarget(node)
-  if (!needsSelf) return code`((${g}) => ${marked})(${twin})`
-  // The generator must see the function by the name it has for itself.
-  return code`(() => { const ${g} = ${twin}, ${own ?? f} = ${marked}; return ${own ?? f}; })()`
+  if (key !== undefined || !isVariable(inferred)) {
+    return code`((${g}) => ${marked(named(inferred, driver))})(${twin})`
+  }
+  // A variable of the name is the cheapest way to give it.
+  return code`((${g}) => { const ${inferred} = ${driver}; return ${marked(inferred)}; })(${twin})`
 }
 
 function untouched(r: Rewriter, node: Fn, frame: Frame): Code {

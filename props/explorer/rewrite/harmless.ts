@@ -1,4 +1,4 @@
-/** Globals of the language that neither touch shared memory nor call back, unless the bundle declares them. */
+/** Globals of the language that neither touch shared memory nor call back. */
 import type { Node } from './tree.ts'
 
 /** Functions and constructors that are safe to call with anything. */

@@ -6,7 +6,7 @@ import { type Code, code } from './code.ts'
 import { emitTarget } from './elements.ts'
 import type { Frame } from './frame.ts'
 import type { Rewriter } from './rewriter.ts'
-import type { Of } from './tree.ts'
+import type { Node, Of } from './tree.ts'
 
 export function emitForOf(r: Rewriter, node: Of<'ForOfStatement'>, frame: Frame): Code | undefined {
   if (!frame.yields || node.await) return undefined
@@ -15,11 +15,32 @@ export function emitForOf(r: Rewriter, node: Of<'ForOfStatement'>, frame: Frame)
   const value = r.unique('v')
   const Y = r.name('Y')
   const each = code`${r.name('each')}(${r.site('iterate', right, frame)}, ${r.emit(right, frame)})`
+  const target = left.type === 'VariableDeclaration' ? left.declarations[0]!.id : left
+  const held =
+    target.type === 'ArrayPattern' ? first(r, target, value, r.site('iterate', left, frame)) : value
   const bind =
     left.type === 'VariableDeclaration'
-      ? code`${left.kind} ${emitDeclared(r, left, frame)} = ${value};`
-      : code`(${emitTarget(r, left, frame)} = ${value});`
-  return code`for (const ${value} of ${each}) { if (${value} === ${Y}) { yield ${Y}; continue; } ${bind} ${r.emit(body, frame)} }`
+      ? code`${left.kind} ${r.emit(target, frame)} = ${held};`
+      : code`(${emitTarget(r, left, frame)} = ${held});`
+  const passOn = code`if (${value} === ${Y}) { yield ${Y}; continue; }`
+  return code`for (const ${value} of ${each}) { ${passOn} ${bind} ${r.emit(body, frame)} }`
+}
+
+/** `const [a, b] = e`. */
+export function emitDeclarator(
+  r: Rewriter,
+  node: Of<'VariableDeclarator'>,
+  frame: Frame,
+): Code | undefined {
+  if (node.id.type !== 'ArrayPattern' || !node.init) return undefined
+  return code`${emitTarget(r, node.id, frame)} = ${taken(r, node.id, node.init, frame)}`
+}
+
+/** What an array pattern takes from an expression. */
+export function taken(r: Rewriter, pattern: Of<'ArrayPattern'>, from: Node, frame: Frame): Code {
+  const value = r.emit(from, frame)
+  if (!frame.yields || r.facts.isHarmlessIterable(from)) return value
+  return first(r, pattern, value, r.site('iterate', from, frame))
 }
 
 export function emitYield(
@@ -34,6 +55,13 @@ export function emitYield(
 
 // --- internal ---
 
-function emitDeclared(r: Rewriter, left: Of<'VariableDeclaration'>, frame: Frame): Code {
-  return r.emit(left.declarations[0]!.id, frame)
+/** As many values as a pattern takes; whether between them nothing else is evaluated. */
+function first(r: Rewriter, { elements }: Of<'ArrayPattern'>, value: Code, site: string): Code {
+  const last = elements.at(-1)
+  const isSimple = elements.every(each => {
+    const target = each?.type === 'RestElement' ? each.argument : each
+    return !target || target.type === 'Identifier'
+  })
+  const count = last?.type === 'RestElement' ? 'Infinity' : elements.length.toString()
+  return code`(yield* ${r.name('first')}(${site}, ${value}, ${count}, ${isSimple ? 'true' : 'false'}))`
 }

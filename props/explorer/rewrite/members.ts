@@ -2,14 +2,14 @@
  * Methods and accessors, of classes and of object literals. A method's generator is a method itself, under
  * a symbol, beside it: `super` and private names mean the same in both.
  */
-import { type Code, code } from './code.ts'
+import { type Code, code, join } from './code.ts'
 import type { Frame } from './frame.ts'
 import { newFrame } from './frame.ts'
 import {
+  closure,
   driverParams,
-  inferredName,
   keyName,
-  named,
+  lengthOf,
   refusal,
   sync,
   twinFrame,
@@ -17,7 +17,7 @@ import {
   usesInArrows,
 } from './functions.ts'
 import { quote, type Rewriter } from './rewriter.ts'
-import type { Fn, Node, Of } from './tree.ts'
+import { type Fn, isFunction, type Node, type Of } from './tree.ts'
 
 export type Method = Of<'MethodDefinition'>
 
@@ -62,7 +62,8 @@ export function publicMethod(
   const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : ''
   const { list } = driverParams(r, fn)
   const run = code`${variable}.apply(this, arguments)`
-  const driver = code`${before}${accessor}${keyText}(${accessor === 'set ' ? r.name('a0') : list}) { ${returned(r, fn, run)} }`
+  const params = accessor === 'set ' ? r.name('a0') : list
+  const driver = code`${before}${accessor}${keyText}(${params}) { ${returned(r, fn, run)} }`
   const twin: Twin = {
     variable,
     isStatic: node.static,
@@ -89,33 +90,66 @@ export function privateMethod(r: Rewriter, node: Method, frame: Frame): Code {
   )
   const passed = exact && !usesArguments ? list : '...arguments'
   const params = accessor === 'set' ? r.name('a0') : list
-  const run = code`this.${twin}(${accessor === 'set' ? params : passed})`
-  return code`${before}${accessor} ${name}(${params}) { ${returned(r, fn, run)} }\n${before}*${twin}${twinRest(r, fn, inner)}`
+  const held = r.privateTwins.get(fn)
+  const found = held ? code`(${held} ?? this.${twin})` : ''
+  const run = held
+    ? code`${found}.call(this${passed === '' ? '' : ', '}${passed})`
+    : code`this.${twin}(${accessor === 'set' ? params : passed})`
+  const driver = code`${before}${accessor} ${name}(${params}) { ${returned(r, fn, run)} }`
+  return code`${driver}\n${before}*${twin}${twinRest(r, fn, inner)}`
 }
 
-/** A method, getter or setter of an object literal. */
+/** A property of an object literal: its value, a method; accessors are for {@link emitObject}. */
 export function emitProperty(r: Rewriter, node: Of<'Property'>, frame: Frame): Code | undefined {
   if (node.shorthand) return shorthand(r, node, frame)
-  if (node.kind === 'init' && !node.method) return undefined
-  const fn = node.value as Fn
-  if (!r.isTouched(fn)) return plainMember(r, node, frame)
-  const usesSuper = usesInArrows(fn, child => child.type === 'Super')
-  // Its twin would need the object itself, before there is one.
-  if (node.kind !== 'init' || usesSuper || (node.computed && !fn.async)) {
-    r.note(
-      'synchronous',
-      r.text(node.key),
-      'accessor, super or computed method in an object literal',
-      node,
-    )
-    return plainMember(r, node, frame)
+  const fn = node.value
+  if (!isFunction(fn) || !r.isTouched(fn) || frame.inParams) {
+    return node.kind === 'init' && !node.method ? undefined : plainMember(r, node, frame)
   }
-  if (fn.async) {
-    if (node.computed) return plainMember(r, node, frame)
-    const value = code`{ ${plainMember(r, node, frame)} }[${quote(keyName(node.key))}]`
-    return code`${r.text(node.key)}: ${r.name('mark')}(${value}, ${refusal(r, fn, frame)})`
+  if (!node.method) {
+    if (!node.computed || ('id' in fn && fn.id)) return undefined
+    return withKey(r, node, frame, name => closure(r, fn, frame, name))
   }
-  return code`${r.text(node.key)}: ${literalMethod(r, node, fn, frame)}`
+  if (!fn.async) return withKey(r, node, frame, name => literalMethod(r, node, fn, frame, name))
+  return withKey(r, node, frame, name => {
+    const method = code`{ async ${fn.generator ? '*' : ''}[${name}]${sync(r, fn, newFrame(frame, {}))} }`
+    return code`${r.name('mark')}((${method})[${name}], ${refusal(r, fn, frame)})`
+  })
+}
+
+/** An object literal. Accessors, and methods that use `super`, are put in when the object is there. */
+export function emitObject(
+  r: Rewriter,
+  node: Of<'ObjectExpression'>,
+  frame: Frame,
+): Code | undefined {
+  const late = node.properties.filter(property => isLate(r, property))
+  if (late.length === 0 || frame.inParams) return undefined
+  const temps: string[] = []
+  const list: Code[] = []
+  const text = r.copy(node, frame, child => {
+    if (!late.includes(child as (typeof late)[number])) return r.emit(child, frame)
+    const property = child as Of<'Property'>
+    const symbol = `${r.name('k')}[${list.length}]`
+    const fn = property.value as Fn
+    let name: Code = quote(keyName(property.key))
+    let key: Code = r.text(property.key)
+    if (property.computed) {
+      const temp = r.temp(frame)
+      temps.push(temp)
+      name = temp
+      key = code`[${temp} = ${r.emit(property.key, frame)}]`
+    }
+    const kind = property.kind === 'init' ? '' : `${property.kind} `
+    const inner = twinFrame(r, fn, frame, property.computed ? '' : keyName(property.key))
+    const part = property.kind === 'init' ? (fn.generator ? 'generator' : 'value') : property.kind
+    list.push(code`[${name}, ${symbol}, ${quote(part)}, ${lengthOf(fn).toString()}]`)
+    const place = code`${kind}${key}(${property.kind === 'set' ? 'v' : ''}) {}`
+    return code`${place}, *[${symbol}]${twinRest(r, fn, inner)}`
+  })
+  frame.temps.release(temps)
+  r.symbols = Math.max(r.symbols, list.length)
+  return code`${r.name('members')}(${text}, ${join(list, ', ')})`
 }
 
 export function returned(r: Rewriter, fn: Fn, run: Code): Code {
@@ -140,15 +174,35 @@ function shorthand(r: Rewriter, node: Of<'Property'>, frame: Frame): Code | unde
   return typeof value === 'string' ? code`${node.value.name}: ${value}` : value
 }
 
-function literalMethod(r: Rewriter, node: Of<'Property'>, fn: Fn, frame: Frame): Code {
+/** Its generator cannot be made before the object: it uses `super`, or belongs to an accessor. */
+function isLate(r: Rewriter, node: Of<'Property'> | Of<'SpreadElement'>): boolean {
+  if (node.type !== 'Property' || !isFunction(node.value) || node.value.async) return false
+  if (!r.isTouched(node.value)) return false
+  if (node.kind !== 'init') return true
+  return node.method && usesInArrows(node.value, child => child.type === 'Super')
+}
+
+/** `key: value`, where the value needs the key for its name. */
+function withKey(
+  r: Rewriter,
+  node: Of<'Property'>,
+  frame: Frame,
+  value: (name: Code) => Code,
+): Code {
+  if (!node.computed) return code`${r.text(node.key)}: ${value(quote(keyName(node.key)))}`
+  const temp = r.temp(frame)
+  const text = code`[${temp} = ${r.emit(node.key, frame)}]: ${value(temp)}`
+  frame.temps.release([temp])
+  return text
+}
+
+function literalMethod(r: Rewriter, node: Of<'Property'>, fn: Fn, frame: Frame, name: Code): Code {
   const g = r.name('g')
-  const name = keyName(node.key)
-  const inner = twinFrame(r, fn, frame, name)
+  const inner = twinFrame(r, fn, frame, node.computed ? '' : keyName(node.key))
   const { list } = driverParams(r, fn)
-  const method = code`${r.text(node.key)}(${list}) { ${returned(r, fn, code`${g}.apply(this, arguments)`)} }`
-  const value = code`{ ${method} }[${quote(name)}]`
+  const run = returned(r, fn, code`${g}.apply(this, arguments)`)
+  const key = node.computed || name === '"__proto__"' ? code`[${name}]` : name
+  const value = code`{ ${key}(${list}) { ${run} } }[${name}]`
   const marked = fn.generator ? code`(${value})` : code`${r.name('mark')}(${value}, ${g})`
   return code`((${g}) => ${marked})(function*${twinRest(r, fn, inner)})`
 }
-
-export { inferredName, named }

@@ -8,8 +8,8 @@ import { rewriteClass } from './classes.ts'
 import { type Code, code } from './code.ts'
 import { type Frame, newFrame } from './frame.ts'
 import { marks } from './functions.ts'
-import { CONSTANTS } from './harmless.ts'
-import { quote, type Rewriter } from './rewriter.ts'
+import { isImport, isNamed, StateRules } from './module-state.ts'
+import type { Rewriter } from './rewriter.ts'
 import { type Binding, isFixed } from './scope.ts'
 import {
   type ClassNode,
@@ -19,7 +19,6 @@ import {
   type Node,
   type Of,
   type Program,
-  someWithin,
 } from './tree.ts'
 
 export interface ModuleParts {
@@ -46,6 +45,7 @@ class Splitter {
   readonly #program: Program
   readonly #frame: Frame = newFrame(undefined, {})
   readonly #kept = new Set<Binding>()
+  readonly #state: StateRules
   readonly #variables: string[] = []
   readonly #parts = {
     header: [] as Code[],
@@ -57,6 +57,7 @@ class Splitter {
   constructor(r: Rewriter, program: Program) {
     this.#r = r
     this.#program = program
+    this.#state = new StateRules(r, this.#kept)
   }
 
   split(): ModuleParts {
@@ -106,7 +107,7 @@ class Splitter {
       const fixed = this.#isFixed(name)
       const wrapped = init && commonJsBody(init)
       if (wrapped) this.#commonJs(name, init, wrapped)
-      else if (fixed && init && this.#isConstant(init)) {
+      else if (fixed && init && this.#state.isConstant(init)) {
         this.#keep(id)
         kept.push(code`const ${name} = ${r.emit(init, this.#frame)};\n`)
       } else if (fixed && init && (isImport(init) || isExportObject(name, init))) {
@@ -127,7 +128,7 @@ class Splitter {
 
   #class(node: ClassNode, name: string): void {
     const r = this.#r
-    const keeps = this.#isFixed(name) && this.#isKeptClass(node)
+    const keeps = this.#isFixed(name) && this.#state.isKeptClass(node)
     const { kept, reset } = this.#parts
     if (!keeps)
       r.note('re-evaluated', `class ${name}`, 'what it extends, or a computed name, is state', node)
@@ -145,7 +146,7 @@ class Splitter {
     this.#variables.push(name)
     const make = r.unique('cjs')
     sloppy.push(code`function ${make}() { ${name} = ${r.emit(init, this.#frame)}; }\n`)
-    const state = body.find(node => !this.#isStateless(node))
+    const state = body.find(node => !this.#state.isStateless(node))
     if (state === undefined) kept.push(`${make}();\n`)
     else {
       reset.push(`${make}();\n`)
@@ -156,112 +157,6 @@ class Splitter {
         `its top level has state: ${r.text(state).slice(0, 60)}`,
         state,
       )
-    }
-  }
-
-  /** A statement of a CommonJS module that leaves nothing to do again. */
-  #isStateless(node: Node): boolean {
-    switch (node.type) {
-      case 'FunctionDeclaration':
-      case 'EmptyStatement':
-        return true
-      case 'ClassDeclaration':
-        return isStatelessClass(node)
-      case 'ExpressionStatement':
-        return node.directive !== undefined || this.#isStatelessExport(node.expression)
-      case 'VariableDeclaration':
-        return node.declarations.every(({ id, init }) => {
-          const fixed = id.type === 'Identifier' && (!init || !this.#isReassigned(id))
-          return fixed && init != null && this.#isStatelessValue(init)
-        })
-      default:
-        return false
-    }
-  }
-
-  /** `exports.x = value`, `module.exports = value`, `Object.defineProperty(exports, …)`. */
-  #isStatelessExport(node: Node): boolean {
-    if (node.type === 'AssignmentExpression') {
-      if (!/^(module\d*\.)?exports\d*\b/.test(this.#r.text(node.left))) return false
-      const { right } = node
-      if (right.type === 'ObjectExpression') {
-        return right.properties.every(
-          each => each.type === 'Property' && this.#isStatelessValue(each.value),
-        )
-      }
-      return this.#isStatelessValue(right) || this.#isStatelessExport(right)
-    }
-    return (
-      node.type === 'CallExpression' &&
-      /^Object\.defineProperty\(exports\d*, "__esModule"/.test(this.#r.text(node))
-    )
-  }
-
-  #isStatelessValue(node: Node): boolean {
-    if (isFunction(node)) return true
-    if (isClass(node)) return isStatelessClass(node)
-    if (node.type === 'Identifier') return true
-    return this.#isConstant(node)
-  }
-
-  #isReassigned(id: Node): boolean {
-    for (const scope of this.#r.facts.scopes.of.values()) {
-      const binding = id.type === 'Identifier' ? scope.names.get(id.name) : undefined
-      if (binding && within(id, scope.node) && !isFixed(binding)) return true
-    }
-    return false
-  }
-
-  /** A class that may be kept: what it extends and its computed names are kept themselves. */
-  #isKeptClass(node: ClassNode): boolean {
-    const { superClass } = node
-    if (superClass && !this.#isKeptValue(superClass)) return false
-    return node.body.body.every(member => {
-      if (member.type === 'StaticBlock' || !member.computed) return true
-      const isStaticField = member.type === 'PropertyDefinition' && member.static
-      return !isStaticField && this.#isKeptValue(member.key)
-    })
-  }
-
-  #isKeptValue(node: Node): boolean {
-    if (node.type === 'MemberExpression' && !node.computed) return this.#isKeptValue(node.object)
-    if (node.type !== 'Identifier') return this.#isConstant(node)
-    const binding = this.#r.facts.scopes.bindings.get(node)
-    return binding ? this.#kept.has(binding) : true
-  }
-
-  /** A primitive that is the same each time, or a symbol. */
-  #isConstant(node: Node): boolean {
-    switch (node.type) {
-      case 'Literal':
-        return !('regex' in node && node.regex)
-      case 'TemplateLiteral':
-      case 'UnaryExpression':
-      case 'BinaryExpression':
-      case 'ConditionalExpression':
-      case 'LogicalExpression':
-        if (node.type === 'UnaryExpression' && node.operator === 'delete') return false
-        if (node.type === 'BinaryExpression' && /^in/.test(node.operator)) return false
-        return childrenOf(node).every(
-          child => child.type === 'TemplateElement' || this.#isConstant(child),
-        )
-      case 'Identifier': {
-        const binding = this.#r.facts.scopes.bindings.get(node)
-        if (binding === undefined) return CONSTANTS.has(node.name)
-        const [value] = binding.values
-        return this.#kept.has(binding) && value !== undefined && this.#isConstant(value)
-      }
-      case 'MemberExpression':
-        return /^(\w+Array\.BYTES_PER_ELEMENT|Number\.\w+|Math\.[A-Z]\w*|Symbol\.\w+)$/.test(
-          this.#r.text(node),
-        )
-      case 'CallExpression':
-        return (
-          /^Symbol(\.for)?$/.test(this.#r.text(node.callee)) &&
-          node.arguments.every(arg => this.#isConstant(arg))
-        )
-      default:
-        return false
     }
   }
 
@@ -300,14 +195,6 @@ function commonJsBody(init: Node): readonly Node[] | undefined {
   return property.value.body.type === 'BlockStatement' ? property.value.body.body : undefined
 }
 
-/** `require("…")` of a module outside the bundle, as esbuild writes it for an import. */
-function isImport(init: Node): boolean {
-  if (init.type !== 'CallExpression') return false
-  const [first] = init.arguments
-  if (isNamed(init.callee, '__toESM')) return first !== undefined && isImport(first)
-  return isNamed(init.callee, 'require') && first?.type === 'Literal'
-}
-
 function isExportObject(name: string, init: Node): boolean {
   return (
     name.endsWith('_exports') && init.type === 'ObjectExpression' && init.properties.length === 0
@@ -325,26 +212,9 @@ function isExportStatement(node: Node): boolean {
   return expression.type === 'CallExpression' && isNamed(expression.callee, '__export')
 }
 
-function isNamed(node: Node, name: string): boolean {
-  return node.type === 'Identifier' && node.name === name
-}
-
-function isStatelessClass(node: ClassNode): boolean {
-  return node.body.body.every(member => {
-    if (member.type === 'StaticBlock') return false
-    return !(member.type === 'PropertyDefinition' && member.static)
-  })
-}
-
-function within(inner: Node, outer: Node): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end
-}
-
 function patternNames(node: Node): string[] {
   if (node.type === 'Identifier') return [node.name]
   if (node.type === 'AssignmentPattern') return patternNames(node.left)
   if (node.type === 'Property') return patternNames(node.value)
   return childrenOf(node).flatMap(patternNames)
 }
-
-export { quote, someWithin }

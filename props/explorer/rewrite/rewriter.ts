@@ -7,8 +7,8 @@ import type { Code } from './code.ts'
 import type { Facts } from './facts.ts'
 import { type Frame, ownerOf } from './frame.ts'
 import type { Places } from './places.ts'
-import type { Site, SiteKind } from './sites.ts'
-import { childrenOf, type Fn, type Node } from './tree.ts'
+import { NO_SITE, type Site, type SiteKind } from './sites.ts'
+import { childrenOf, type Fn, isFunction, type Node } from './tree.ts'
 
 export type Handler = (r: Rewriter, node: never, frame: Frame) => Code | undefined
 export type Handlers = Partial<Record<Node['type'], Handler>>
@@ -30,10 +30,16 @@ export class Rewriter {
   readonly places: Places
   /** Starts every name of ours; occurs nowhere in the source. */
   readonly prefix: string
-  readonly sites: Site[] = []
+  readonly sites: Site[] = [NO_SITE]
   readonly notes: Note[] = []
   /** Declarations at the top of the factory: strings of tagged templates. */
   readonly declarations: Code[] = []
+  /** Loops that only wait for others. */
+  readonly spins: Set<Node> = new Set()
+  /** The variable that holds the generator of a private method, once its function was used as a value. */
+  readonly privateTwins: Map<Fn, string> = new Map()
+  /** The variables that hold classes whose methods read getters by `super`. */
+  readonly homes: Map<Node, string> = new Map()
   /** How many symbols for methods' twins are needed. */
   symbols = 0
   readonly #handlers: Handlers
@@ -114,6 +120,15 @@ export class Rewriter {
   /** Is this function rewritten into a generator? */
   isTouched(fn: Fn): boolean {
     return this.facts.touched.has(fn)
+  }
+
+  /** Is a statement, of the same function, in a loop that only waits? */
+  isInSpin(node: Node): boolean {
+    if (this.spins.size === 0) return false
+    for (let at: Node | undefined = node; at && !isFunction(at); at = this.facts.parents.get(at)) {
+      if (this.spins.has(at)) return true
+    }
+    return false
   }
 
   /** The URL of the file that a node comes from. */

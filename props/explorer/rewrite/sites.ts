@@ -20,6 +20,7 @@ export type SiteKind =
   | 'new'
   | 'iterate'
   | 'refused'
+  | 'none'
 
 /** One place, in the file that the user wrote. */
 export interface Site {
@@ -35,3 +36,6 @@ export interface Site {
   /** The enclosing function's name; empty at top level and for anonymous functions. */
   readonly function: string
 }
+
+/** Site number 0: no place. */
+export const NO_SITE: Site = { kind: 'none', file: '', line: 0, column: 0, name: '', function: '' }

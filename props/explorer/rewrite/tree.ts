@@ -59,12 +59,6 @@ export function walk(
   for (const child of childrenOf(node)) walk(child, enter, node)
 }
 
-/** Does anything at or below a node, nested functions left out, satisfy a condition? */
-export function someWithin(node: Node, condition: (node: Node) => boolean): boolean {
-  if (condition(node)) return true
-  return childrenOf(node).some(child => !isFunction(child) && someWithin(child, condition))
-}
-
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
 }

@@ -14,13 +14,18 @@ export class FastRandom {
     this.#state = z === 0 ? 0x6b8b4567 : z
   }
 
-  uint32(): number {
+  /** −2^31 … 2^31 − 1, never 0. */
+  int32(): number {
     let x = this.#state
     x ^= x << 13
     x ^= x >>> 17
     x ^= x << 5
     this.#state = x
-    return x >>> 0
+    return x
+  }
+
+  uint32(): number {
+    return this.int32() >>> 0
   }
 
   /** 0 … n − 1; the bias is below n / 2^32. */

@@ -1,4 +1,6 @@
 /** A native function and its twin. */
+import { types } from 'node:util'
+import { isSharedView } from '../active.ts'
 import type { AnyFunction, Twin } from '../symbols.ts'
 
 /** A native, and the twin that it carries while a kit is installed. */
@@ -16,3 +18,19 @@ export function pair(
 
 /** %TypedArray%, which has no name of its own. */
 export const TypedArray: { readonly prototype: object } = Object.getPrototypeOf(Uint8Array)
+
+/** A typed array of any type; its elements are numbers or bigints. */
+export type AnyTypedArray = ArrayBufferView & {
+  readonly length: number
+  [index: number]: number | bigint
+}
+
+/** Whether something is a typed array, and no DataView. */
+export function isTypedArray(value: unknown): value is AnyTypedArray {
+  return types.isTypedArray(value)
+}
+
+/** A typed array on memory that other threads see. */
+export function isSharedArray(value: unknown): value is AnyTypedArray {
+  return isSharedView(value) && isTypedArray(value)
+}

@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
-import { type Compiled, type CompileOptions, compile, instantiate } from '../compile.ts'
-import { testKit } from './kit.ts'
+import {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  type Instance,
+  instantiate,
+} from '../compile.ts'
+import { type TestKit, testKit } from './kit.ts'
 
 /** Files of a program by name; `main.mjs` is the entry, and its default export the function to run. */
 export type Files = Readonly<Record<string, string>>
@@ -50,15 +56,19 @@ export async function runAllWays(files: Files, options: CompileOptions = {}): Pr
   }
 }
 
-/** An instance with a kit of its own, reset once. */
-export function load(
-  compiled: Compiled,
-  yields: boolean,
-): { kit: ReturnType<typeof testKit>; main: () => unknown; reset: () => void } {
+/** An instance with a kit of its own. */
+export interface Loaded extends Instance {
+  readonly kit: TestKit
+  /** The default export. */
+  readonly main: () => unknown
+}
+
+/** Makes an instance, and resets it once. */
+export function load(compiled: Compiled, yields: boolean): Loaded {
   const kit = testKit({ yields })
   const instance = instantiate(compiled, kit.kit, kit.atomics, kit.require)
   instance.reset()
-  return { kit, main: () => instance.exports().default, reset: instance.reset }
+  return { ...instance, kit, main: () => instance.exports().default }
 }
 
 /** A result or an error, as text. */

@@ -2,7 +2,7 @@
  * A kit for tests of the rewriter: one thread, real memory, and a yield at every operation (or at none), so
  * that generators are shown to suspend and go on properly.
  */
-import { rewritten } from '../../kit/rewritten.ts'
+import type { Kit } from '../compile.ts'
 
 type Steps = Generator<unknown, unknown, unknown>
 type Twin = (this: unknown, ...args: unknown[]) => Steps
@@ -11,7 +11,7 @@ type AnyFunction = Function & Record<PropertyKey, unknown>
 
 /** What happened in a run. */
 export interface TestKit {
-  readonly kit: Record<string, unknown>
+  readonly kit: Kit
   readonly atomics: object
   readonly require: (name: string) => unknown
   /** The numbers of the sites of all operations and element accesses, in order. */
@@ -22,6 +22,8 @@ export interface TestKit {
   readonly run: (f: unknown, ...args: unknown[]) => unknown
   /** How many times the last run yielded. */
   readonly yields: () => number
+  /** Is it in a loop that only waits? */
+  readonly spinning: () => boolean
 }
 
 const OPERATIONS = [
@@ -41,7 +43,7 @@ const OPERATIONS = [
 ] as const
 
 /** Thrown when something that is not modelled is reached. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 export function testKit(options: { yields: boolean; modules?: Record<string, unknown> }): TestKit {
   const G = Symbol('twin')
@@ -54,6 +56,7 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
   let yields = 0
   let pending: () => unknown = () => undefined
   let waiting = false
+  let spinning = false
   const switches = (): boolean => options.yields && depth === 0
   const p = (kind: number, site: number, ...args: unknown[]): boolean => {
     seen.push(site)
@@ -129,13 +132,25 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
         configurable: true,
       }),
     pause: () => undefined,
+    spinStart: () => {
+      spinning = true
+    },
+    spinAgain: switches,
+    spinEnd: () => {
+      spinning = false
+    },
     refuse: (_: number, what: string): Steps => {
       refused.push(what)
       throw new Refused(what)
     },
-    get: function* (object: Record<PropertyKey, unknown>, key: PropertyKey): Steps {
+    get: function* (
+      object: Record<PropertyKey, unknown>,
+      key: PropertyKey,
+      receiver: unknown = object,
+    ): Steps {
       const twin = twinOf(accessor(object, key)?.get)
-      return twin ? yield* twin.call(object) : object[key]
+      if (twin) return yield* twin.call(receiver)
+      return receiver === object ? object[key] : Reflect.get(object, key, receiver)
     },
     set: function* (object: Record<PropertyKey, unknown>, key: PropertyKey, value: unknown): Steps {
       const twin = twinOf(accessor(object, key)?.set)
@@ -157,7 +172,9 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       }
       if (typeof C !== 'function') throw new TypeError(`${text} is not a constructor`)
       const twin = twinOf(C)
-      if (!twin || !Object.hasOwn(C, 'prototype')) return Reflect.construct(C, args)
+      if (twin && !Object.hasOwn(C, 'prototype'))
+        throw new TypeError(`${text} is not a constructor`)
+      if (!twin) return Reflect.construct(C, args)
       const object = Reflect.construct(Object, [], C)
       constructing.object = object
       constructing.target = C
@@ -192,8 +209,6 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       }
     },
     yields: () => yields,
+    spinning: () => spinning,
   }
 }
-
-/** The helpers of a test kit, for tests of the helpers themselves. */
-export { rewritten }
