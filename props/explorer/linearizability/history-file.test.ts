@@ -11,6 +11,7 @@ import {
   describeHistoryFile,
   readOperations,
 } from '#props/explorer/linearizability/index.js'
+import { headerLine } from '#workers/audit/history.js'
 import { connect, feed, type Row, refused } from '#workers/audit/history-rows.js'
 import { HistoryWriter } from '#workers/audit/history-writer.js'
 import { ownerToken } from '#workers/audit/record.js'
@@ -91,7 +92,7 @@ describe('portplex linearizability', () => {
   test('2: no such file, no such mode, an excerpt', async () => {
     const excerpt = folder.write(
       'excerpt.jsonl',
-      `{"format":"portplex-history","version":1,"scope":"excerpt",${JSON.stringify({ ...run, spaces: [space] }).slice(1)}\n`,
+      `${headerLine({ ...run, spaces: [space] }, 'excerpt')}\n`,
     )
     const ended = await Promise.all([
       check('none.jsonl'),
