@@ -25,14 +25,7 @@ export function areDependent(one: Effect, other: Effect): boolean {
   // Leaving a wait list commutes with everything but a notify, which may have taken the waiter.
   if (one.choice >= TIMEOUT) return isNotify(other) && one.address === other.address
   if (other.choice >= TIMEOUT) return isNotify(one) && one.address === other.address
-  return dependent(
-    one.address,
-    one.width,
-    one.touch,
-    other.address,
-    other.width,
-    other.touch,
-  )
+  return dependent(one.address, one.width, one.touch, other.address, other.width, other.touch)
 }
 
 export class Events {

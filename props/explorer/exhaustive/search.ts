@@ -73,12 +73,18 @@ export class Search implements Chooser {
     return this.#blocked
   }
 
+  /** Whether all waits that were to time out in the last execution did so. */
+  get isMet(): boolean {
+    const made = this.#nodes.filter(
+      ({ taken }) => taken.choice >= TIMEOUT && (taken.touch & LAST) === 0,
+    )
+    return made.length === this.#timeouts.length
+  }
+
   begin(machine: Machine): void {
     this.#blocked = false
     this.#before = undefined
-    machine.timeoutsLeft = this.#timeouts.length
-    machine.expires = thread =>
-      this.#timeouts.some(at => at.thread === thread && at.step === machine.made[thread]! - 1)
+    timeoutsOf(machine, this.#timeouts)
   }
 
   /** The next choice; -1 when the execution shows nothing new. */
@@ -245,7 +251,15 @@ export class Search implements Chooser {
 
 // --- internal ---
 
-function enabledIn(machine: Machine): Effect[] {
+/** Only these waits time out although something else could happen, in this execution. */
+export function timeoutsOf(machine: Machine, timeouts: readonly WaitStep[]): void {
+  machine.timeoutsLeft = timeouts.length
+  machine.expires = thread =>
+    timeouts.some(at => at.thread === thread && at.step === machine.made[thread]! - 1)
+}
+
+/** What can happen now. */
+export function enabledIn(machine: Machine): Effect[] {
   const enabled: Effect[] = []
   for (let thread = 0; thread < machine.born; thread++) {
     for (const choice of [thread, TIMEOUT + thread]) {

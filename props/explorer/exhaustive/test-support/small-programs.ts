@@ -8,7 +8,7 @@ import type { Outcome } from '../../machine/outcome.ts'
 import type { Fault } from '../../machine/schedule.ts'
 import { byHand, type Cells } from '../../machine/test-support/by-hand.ts'
 import { areDependent, type Effect } from '../events.ts'
-import type { Target } from '../exhaustive.ts'
+import type { Target } from '../tasks.ts'
 
 export type SmallOperation =
   | { readonly op: 'load' | 'notify'; readonly cell: number }
