@@ -200,7 +200,10 @@ export class Search implements Chooser {
     }
     for (const thread of before.stuck) {
       const woken = !isStuck(machine, thread) && !forced.includes(thread)
-      if (woken && thread !== own) this.#events.enabled(thread, event)
+      if (!woken || thread === own) continue
+      this.#events.enabled(thread, event)
+      // It could have died in its wait instead.
+      if (enabled.some(({ choice }) => choice === thread)) backtrack.add(thread)
     }
     for (let thread = before.born; thread < machine.born; thread++) {
       this.#events.enabled(thread, event)
