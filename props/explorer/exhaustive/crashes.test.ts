@@ -73,7 +73,7 @@ test('deaths that nobody sees', () => {
     fc.property(smallPrograms(3, false), fc.constantFrom(1, 2), (program, crashes) => {
       compare(program, { ...NONE, crashes })
     }),
-    { numRuns: 120, seed: 6 },
+    { numRuns: 80, seed: 6 },
   )
 })
 
@@ -83,7 +83,7 @@ test('deaths and suspicions that somebody sees', () => {
       compare({ ...program, recovery }, { ...NONE, crashes })
       if (crashes === 1) compare({ ...program, recovery }, { ...NONE, stalls: 1 })
     }),
-    { numRuns: 60, seed: 7 },
+    { numRuns: 40, seed: 7 },
   )
 })
 

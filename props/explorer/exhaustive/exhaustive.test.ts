@@ -9,7 +9,10 @@
 import { strict as assert } from 'node:assert'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Effect } from '#props/explorer/exhaustive/events.js'
 import { type ExhaustiveOptions, exploreAll } from '#props/explorer/exhaustive/exhaustive.js'
+import { RULES, type Rules } from '#props/explorer/exhaustive/search.js'
+import type { Target } from '#props/explorer/exhaustive/tasks.js'
 import { EveryInterleaving } from '#props/explorer/exhaustive/test-support/brute-force.js'
 import {
   load,
@@ -18,6 +21,8 @@ import {
   seenOf,
   smallPrograms,
 } from '#props/explorer/exhaustive/test-support/small-programs.js'
+import { type Steps, Y as Y_SENTINEL } from '#props/explorer/kit/symbols.js'
+import { KIND, TOUCH } from '#props/explorer/machine/kinds.js'
 import { Machine } from '#props/explorer/machine/machine.js'
 import { type ByHand, byHand, type Cells } from '#props/explorer/machine/test-support/by-hand.js'
 
@@ -110,6 +115,73 @@ describe('what is checked decides what is dependent', () => {
     const result = explore({ threads: [increment, increment], finally: last })
     expect(result.race?.outcome.verdict).toBe('race')
     expect(result.failure?.outcome.verdict).toBe('invariant')
+  })
+})
+
+/** A register that writes one cell and reads the other one. */
+describe('what a history says', () => {
+  test('an order in real time that no memory access shows', () => {
+    const log: string[] = []
+    const machine = new Machine(2, { stepsMax: 100, timeouts: 0 })
+    const mark = function* (access: 'invoke' | 'respond', name: string): Steps<void> {
+      const operation = { name, site: 0, object: 'realtime', access, describe: () => name }
+      const perform = () => log.push(name)
+      if (machine.arriveCustom({ ...operation, perform })) yield Y_SENTINEL
+      machine.perform()
+    }
+    const program = byHand(machine, {
+      threads: [
+        function* (cells) {
+          yield* mark('invoke', 'write')
+          yield* cells.store(X, 1)
+          yield* mark('respond', 'written')
+        },
+        function* (cells) {
+          yield* mark('invoke', 'read')
+          yield* cells.load(Y)
+          yield* mark('respond', 'was 0')
+        },
+      ],
+      finally: () => assert(log.indexOf('written') > log.indexOf('read')),
+    })
+    const reset = () => {
+      log.length = 0
+    }
+    const target: Target = {
+      machine,
+      threads: 2,
+      execute: (chooser, run) => machine.run({ ...program, reset }, chooser, run),
+    }
+    expect(exploreAll(target, LIMITS).failure?.outcome.verdict).toBe('invariant')
+  })
+})
+
+describe('a broken search is noticed', () => {
+  const explored = (program: string, rules: Partial<Rules>) =>
+    explore({ threads: threadsOf(program) }, { rules: { ...RULES, ...rules } }).executions
+  const { READ, WRITE } = TOUCH
+
+  test('a failed compareExchange that counts as a write', () => {
+    const touches = ({ kind }: Machine, t: number) => (kind[t] === KIND.LOAD ? READ : READ | WRITE)
+    expect(explored('x?0:1 // x?0:2 // x?0:3', { touches })).toBeGreaterThan(3)
+  })
+
+  test('a store of the same value that counts as a read', () => {
+    const touches = () => READ
+    expect(explored('x=1 // x=1 // x', { touches })).toBeLessThan(6)
+  })
+
+  test('a race that is not reversed', () => {
+    const reverses = ({ touch }: Effect) => touch !== READ
+    expect(explored('x=1; y // y=1; x', { reverses })).toBeLessThan(3)
+  })
+
+  test('what sleeps for ever', () => {
+    expect(explored('x+1 // x+1 // x+1', { wakes: () => false })).toBeLessThan(6)
+  })
+
+  test('what never sleeps', () => {
+    expect(explored('x=1 // x // x // x', { wakes: () => true })).toBeGreaterThan(8)
   })
 })
 

@@ -77,6 +77,7 @@ function exploreWith(
   let isOver = true
   const limits: TaskLimits = {
     ...(isEnough === undefined ? {} : { isEnough }),
+    ...(options.rules === undefined ? {} : { rules: options.rules }),
     isTolerant: isTolerant === true,
     onExecution: (outcome, schedule) => {
       coverage.add(outcome)

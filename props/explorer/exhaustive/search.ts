@@ -42,12 +42,34 @@ interface Before {
   readonly born: number
 }
 
+/** What the search goes by; tests of the tests break it. */
+export interface Rules {
+  /** TOUCH bits of a choice. */
+  touches(machine: Machine, choice: number): number
+  /** Whether what sleeps is to be looked at again after this. */
+  wakes(sleeping: Effect, taken: Effect): boolean
+  /** Whether a race leads to another execution. */
+  reverses(first: Effect, second: Effect): boolean
+}
+
+export const RULES: Rules = {
+  touches: (machine, choice) => {
+    // Whether a wait blocks is up to other events than those that depend on its place in the list. So it
+    // always counts as if it did: reversed, it may.
+    const list = machine.kind[choice % TIMEOUT] === KIND.WAIT ? TOUCH.LIST : 0
+    return machine.touches(choice) | list
+  },
+  wakes: areDependent,
+  reverses: () => true,
+}
+
 /** The search from the very beginning. */
 export const ROOT: Prefix = { choices: [], sleeping: [] }
 
 export class Search implements Chooser {
   /** Waits with a timeout in which a thread was. */
   readonly finiteWaits: Map<string, WaitStep> = new Map()
+  readonly #rules: Rules
   readonly #prefix: Prefix
   readonly #events: Events
   readonly #nodes: Node[] = []
@@ -57,7 +79,13 @@ export class Search implements Chooser {
   #isOver = false
 
   /** `threads`: of one execution, recoveries included. */
-  constructor(threads: number, prefix: Prefix = ROOT, timeouts: readonly WaitStep[] = []) {
+  constructor(
+    threads: number,
+    prefix: Prefix = ROOT,
+    timeouts: readonly WaitStep[] = [],
+    rules: Rules = RULES,
+  ) {
+    this.#rules = rules
     this.#events = new Events(threads)
     this.#prefix = prefix
     this.#timeouts = timeouts
@@ -97,7 +125,7 @@ export class Search implements Chooser {
       if (at === this.#events.count) this.#record(machine, known.taken)
       return known.taken.choice
     }
-    const enabled = enabledIn(machine)
+    const enabled = enabledIn(machine, this.#rules)
     const sleeping = this.#sleepingAt(at)
     const timeouts = machine.enabled === 0 ? enabled.map(({ choice }) => choice) : []
     const taken = this.#pick(machine, enabled, sleeping)
@@ -137,7 +165,7 @@ export class Search implements Chooser {
     if (at === first) return [...this.#prefix.sleeping]
     if (at < first) return []
     const { sleeping, taken } = this.#nodes[at - 1]!
-    return sleeping.filter(effect => !areDependent(effect, taken))
+    return sleeping.filter(effect => !this.#rules.wakes(effect, taken))
   }
 
   #pick(
@@ -164,7 +192,9 @@ export class Search implements Chooser {
       return
     }
     const event = this.#events.count
-    for (const race of this.#events.add(effect)) this.#reverse(race, event)
+    for (const race of this.#events.add(effect)) {
+      if (this.#rules.reverses(this.#events.at(race), effect)) this.#reverse(race, event)
+    }
   }
 
   /** Sees what the last event did, and what the machine did since without a choice. */
@@ -262,16 +292,13 @@ export function timeoutsOf(machine: Machine, timeouts: readonly WaitStep[]): voi
 }
 
 /** What can happen now. */
-export function enabledIn(machine: Machine): Effect[] {
+export function enabledIn(machine: Machine, rules: Rules = RULES): Effect[] {
   const enabled: Effect[] = []
   for (let thread = 0; thread < machine.born; thread++) {
     for (const choice of [thread, TIMEOUT + thread]) {
       if (!machine.isEnabled(choice)) continue
       const [address, width] = [machine.address[thread]!, machine.width[thread]!]
-      // Whether a wait blocks is up to other events than those that depend on its place in the list. So it
-      // always counts as if it did: reversed, it may.
-      const list = machine.kind[thread] === KIND.WAIT ? TOUCH.LIST : 0
-      enabled.push({ choice, address, width, touch: machine.touches(choice) | list })
+      enabled.push({ choice, address, width, touch: rules.touches(machine, choice) })
     }
   }
   const earliest = machine.enabled === 0 ? machine.earliestTimeout() : -1

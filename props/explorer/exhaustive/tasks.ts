@@ -11,7 +11,7 @@ import type { Session } from '../session.ts'
 import { Profiler } from '../strategies/profile.ts'
 import { areDependent, type Effect } from './events.ts'
 import type { Places, Plan } from './plans.ts'
-import { enabledIn, type Prefix, ROOT, Search, timeoutsOf } from './search.ts'
+import { enabledIn, type Prefix, ROOT, type Rules, Search, timeoutsOf } from './search.ts'
 
 /** What is explored. */
 export type Target = Pick<Session, 'machine' | 'threads' | 'execute'>
@@ -39,6 +39,7 @@ export interface TaskLimits {
   readonly isEnough?: () => boolean
   /** Goes on after a failure. */
   readonly isTolerant?: boolean
+  readonly rules?: Rules
   /** Told of each execution that counts. */
   readonly onExecution?: (outcome: Outcome, schedule: Schedule) => void
 }
@@ -73,7 +74,7 @@ export function runTask(target: Target, task: Task, limits: TaskLimits = {}): Ta
   const { plan, seed } = task
   restore(machine, task.learned)
   const known = machine.watched.size + machine.racy.size
-  const search = new Search(threadsOf(target, plan), task.prefix, plan.timeouts)
+  const search = new Search(threadsOf(target, plan), task.prefix, plan.timeouts, limits.rules)
   const profiler = new Profiler()
   const counts = { executions: 0, blocked: 0, repeated: 0, steps: 0 }
   const gaps: Gap[] = []

@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import type { Steps } from '../../kit/symbols.ts'
 import type { Chooser } from '../../machine/chooser.ts'
-import { KIND, TIMEOUT, TOUCH } from '../../machine/kinds.ts'
+import { TIMEOUT } from '../../machine/kinds.ts'
 import { Machine } from '../../machine/machine.ts'
 import type { Outcome } from '../../machine/outcome.ts'
-import type { Fault } from '../../machine/schedule.ts'
 import { byHand, type Cells } from '../../machine/test-support/by-hand.ts'
 import { areDependent, type Effect } from '../events.ts'
+import { RULES } from '../search.ts'
 import type { Target } from '../tasks.ts'
 
 export type SmallOperation =
@@ -134,9 +134,6 @@ export class Noting implements Chooser {
   }
 }
 
-/** The faults of a program's executions that brute force tries. */
-export type Faults = readonly Fault[]
-
 // --- internal ---
 
 function perform(cells: Cells, operation: SmallOperation): Steps {
@@ -150,7 +147,6 @@ function perform(cells: Cells, operation: SmallOperation): Steps {
 
 function effectOf(machine: Machine, choice: number): Effect {
   const thread = choice % TIMEOUT
-  const list = machine.kind[thread] === KIND.WAIT ? TOUCH.LIST : 0
   const [address, width] = [machine.address[thread]!, machine.width[thread]!]
-  return { choice, address, width, touch: machine.touches(choice) | list }
+  return { choice, address, width, touch: RULES.touches(machine, choice) }
 }
