@@ -181,7 +181,7 @@ function scheduleOf({ choices, steps }: Machine, faults: readonly Fault[]): Sche
 
 function note(gaps: Gap[], { verdict, message, site, gaps: more }: Outcome): void {
   // Cut short: what would have followed is not known.
-  const isCut = verdict === 'unknown' || verdict === 'livelock'
+  const isCut = verdict === 'unknown' || (verdict === 'livelock' && !message.endsWith('for ever'))
   const all = isCut ? [...more, { site, what: message }] : more
   for (const gap of all) {
     if (!gaps.some(({ site, what }) => site === gap.site && what === gap.what)) gaps.push(gap)
