@@ -5,7 +5,15 @@
 import type { Gap } from '../machine/outcome.ts'
 import { CrashCoverage, type CrashTally } from '../report/coverage.ts'
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from './plans.ts'
-import { type Found, type Learned, runTask, split, type Target, type TaskLimits } from './tasks.ts'
+import {
+  type Found,
+  type Learned,
+  learnedOf,
+  runTask,
+  split,
+  type Target,
+  type TaskLimits,
+} from './tasks.ts'
 
 export interface ExhaustiveOptions extends PlanLimits, TaskLimits {
   readonly seed: number
@@ -34,10 +42,7 @@ export interface ExhaustiveResult {
 
 /** Explores everything, or until the first failure. */
 export function exploreAll(target: Target, options: ExhaustiveOptions): ExhaustiveResult {
-  let learned: Learned = {
-    watched: [...target.machine.watched],
-    racy: [...target.machine.racy],
-  }
+  let learned: Learned = learnedOf(target.machine)
   let race: Found | undefined
   let spent = 0
   for (;;) {

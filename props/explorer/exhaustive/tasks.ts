@@ -22,6 +22,8 @@ export interface Learned {
   readonly watched: readonly number[]
   /** Cells on which there was a race: plain accesses of them are steps. */
   readonly racy: readonly number[]
+  /** Places of steps after which a cell that `always` reads was written plainly. */
+  readonly visibleSites: readonly number[]
 }
 
 /** Plain data. */
@@ -73,7 +75,7 @@ export function runTask(target: Target, task: Task, limits: TaskLimits = {}): Ta
   const { machine } = target
   const { plan, seed } = task
   restore(machine, task.learned)
-  const known = machine.watched.size + machine.racy.size
+  const known = learnedBy(machine)
   const search = new Search(threadsOf(target, plan), task.prefix, plan.timeouts, limits.rules)
   const profiler = new Profiler()
   const counts = { executions: 0, blocked: 0, repeated: 0, steps: 0 }
@@ -83,7 +85,7 @@ export function runTask(target: Target, task: Task, limits: TaskLimits = {}): Ta
   while (!search.isOver && !hasLearned && (failure === undefined || limits.isTolerant === true)) {
     const outcome = target.execute(search, { seed, faults: plan.faults, tracer: profiler.tracer })
     profiler.ended(outcome)
-    hasLearned = machine.watched.size + machine.racy.size > known
+    hasLearned = learnedBy(machine) > known
     counts.steps += outcome.steps
     const isMet = outcome.faults.length === plan.faults.length && search.isMet
     if (search.wasBlocked) counts.blocked++
@@ -103,7 +105,7 @@ export function runTask(target: Target, task: Task, limits: TaskLimits = {}): Ta
   }
   const { faultPoints } = profiler.profile()
   const finiteWaits = [...search.finiteWaits.values()]
-  const learned = { watched: [...machine.watched], racy: [...machine.racy] }
+  const learned = learnedOf(machine)
   const { isOver } = search
   return { ...counts, failure, isOver, gaps, faultPoints, finiteWaits, learned, hasLearned }
 }
@@ -170,7 +172,17 @@ function threadsOf({ threads }: Target, { faults }: Plan): number {
   return threads + faults.length
 }
 
-function restore({ watched, racy }: Machine, learned: Learned): void {
+/** What the machine knows. */
+export function learnedOf({ watched, racy, visibleSites }: Machine): Learned {
+  return { watched: [...watched], racy: [...racy], visibleSites: [...visibleSites] }
+}
+
+function learnedBy({ watched, racy, visibleSites }: Machine): number {
+  return watched.size + racy.size + visibleSites.size
+}
+
+function restore({ watched, racy, visibleSites }: Machine, learned: Learned): void {
+  for (const site of learned.visibleSites) visibleSites.add(site)
   for (const address of learned.watched) watched.add(address)
   for (const address of learned.racy) racy.add(address)
 }

@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -102,8 +103,12 @@ export class Machine {
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
+  /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
+  readonly heuristic: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
+  /** Places of steps after which such a cell was written plainly. */
+  readonly visibleSites: Set<number> = new Set()
 
   #clocks: Clocks
   readonly #time: VirtualTime
@@ -122,9 +127,12 @@ export class Machine {
   readonly #int32 = new Uint8Array(THREADS_MAX + 1)
   readonly #kindBefore = new Uint8Array(THREADS_MAX + 1)
   readonly #plainWrites = new Int32Array(THREADS_MAX + 1)
+  /** Whether the range that a native reads or writes is a step of the thread. */
+  readonly #rangeStep = new Uint8Array(THREADS_MAX + 1)
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
+  readonly #isShown = new Uint8Array(THREADS_MAX + 1)
   readonly #dying: (Fault['waiter'] | undefined)[] = []
 
   #program: Program | undefined
@@ -136,8 +144,8 @@ export class Machine {
   #advancing = 0
   /** Bit t: thread t has a pending operation. */
   #ready = 0
-  /** Bit t: thread t is in a wait. */
-  #waiting = 0
+  /** Bit t: thread t is in a wait that can time out. */
+  #timed = 0
   /** Whether some operation has conditions of its own. */
   #conditional = false
   #unscheduled = 0
@@ -145,9 +153,13 @@ export class Machine {
   #observing = false
   #faulty = false
   #spinning = false
+  /** Whether a wait has timed out since the last write, because nothing else could happen. */
+  #fired = false
   #always: (() => void) | undefined
   #plain = 0
   #hash = 0
+  /** Hash of who made which custom operations. */
+  #customs = 0
   #gaps: Gap[] = []
   #stopped: Pick<Outcome, 'verdict' | 'message' | 'site' | 'thread' | 'error'> | undefined
 
@@ -175,7 +187,9 @@ export class Machine {
     this.memories.clear()
     this.#clocks = new Clocks(threads)
     this.racy.clear()
+    this.heuristic.clear()
     this.watched.clear()
+    this.visibleSites.clear()
   }
 
   /** Runs the program once. */
@@ -198,6 +212,16 @@ export class Machine {
     }
     if (this.#stopped === undefined) this.#judge(program)
     return this.#outcome()
+  }
+
+  /** Threads of one execution, recoveries included, at most. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** The execution has been cut short. */
+  get isAtBound(): boolean {
+    return this.steps >= this.#options.stepsMax
   }
 
   /** Half of the steps that an execution may have are made: from here on, choosers are to be fair. */
@@ -240,9 +264,11 @@ export class Machine {
   touches(choice: number): number {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
-    if ((touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)) {
-      return touch | TOUCH.VISIBLE
-    }
+    if (this.watched.size === 0) return touch
+    const width = this.kind[choice] === KIND.PLAIN_WRITE ? this.width[choice]! : 1
+    const writes = (touch & TOUCH.WRITE) !== 0
+    const isVisible = writes && hasAny(this.watched, this.address[choice]!, width)
+    if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
 
@@ -318,7 +344,7 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.racy.size > 0 && this.racy.has(address) && this.#unscheduled === 0) {
+          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
             return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
               ? Y
               : this.resumeRead()
@@ -347,7 +373,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -362,14 +388,44 @@ export class Machine {
     this.#stepDone(t, KIND.PLAIN_WRITE, TOUCH.WRITE, this.#a[t])
   }
 
-  /** Plain reads of elements `from` ≤ i < `to` by a native; true = yield, then go on. */
+  /**
+   * Plain reads of elements `from` ≤ i < `to` that a native is about to make; true = yield first. Then it
+   * makes them, with nothing in between, and `rangeDone` follows.
+   */
   rangeRead(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, false)
+    return this.#rangeArrives(KIND.PLAIN_READ, site, view, from, to)
   }
 
-  /** Plain writes that a native is about to make, otherwise as {@link rangeRead}. */
+  /** As {@link rangeRead}, for writes. A thread can die before the first of them, but not amidst them. */
   rangeWrite(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, true)
+    return this.#rangeArrives(KIND.PLAIN_WRITE, site, view, from, to)
+  }
+
+  /** The native has read or written what was announced. */
+  rangeDone(
+    access: 'read' | 'write',
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): void {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || (t < 0 && !this.#observing)) return
+    const isStep = t >= 0 && this.#rangeStep[t] === 1
+    for (let i = from; i < to; i++) {
+      const address = info.start + i * info.width
+      if (t < 0) this.watched.add(address)
+      else this.#plainOfRange(t, access, site, view as Int32Array, i, info, isStep)
+    }
+    if (isStep) {
+      this.#rangeStep[t] = 0
+      this.made[t]!++
+      const writes = access === 'write'
+      this.#stepDone(t, this.kind[t]!, writes ? TOUCH.WRITE : TOUCH.READ, undefined)
+    } else if (this.#spinning && access === 'write') {
+      this.#wakeSpinners(info.start + from * info.width, (to - from) * info.width)
+    }
   }
 
   /** A native touched shared memory where nothing could be recorded. */
@@ -487,12 +543,13 @@ export class Machine {
       this.status[t] = STATUS.UNBORN
       this.made[t] = 0
       this.#plainWrites[t] = 0
+      this.#isShown[t] = 0
       this.#firedSinceWrite[t] = 0
       this.#spins[t]!.on = false
       this.#spins[t]!.cells.length = 0
     }
     this.#ready = 0
-    this.#waiting = 0
+    this.#timed = 0
     this.#conditional = false
     this.#spinning = false
     this.#code = []
@@ -502,6 +559,7 @@ export class Machine {
     this.#unscheduled = 0
     this.#plain = 0
     this.#hash = 0
+    this.#customs = 0
     if (this.#gaps.length > 0) this.#gaps = []
     this.#stopped = undefined
     program.reset()
@@ -556,6 +614,10 @@ export class Machine {
     if (this.status[thread] === STATUS.DEAD) return
     this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
+    if (this.#isShown[thread] === 1) {
+      this.#look(thread)
+      this.current = -1
+    }
   }
 
   /** Makes the chosen step, as far as the machine does it itself, and lets the thread go on. */
@@ -568,6 +630,7 @@ export class Machine {
 
   /** The pending operation is complete: picks who goes on. True when the current thread must yield. */
   #announced(t: number): boolean {
+    if (this.#isShown[t] === 1) this.#look(t)
     if (this.#faulty) {
       this.#plainWrites[t] = 0
       if (this.#plan.at(t, this.made[t]!, 0) !== undefined) this.#fail(t)
@@ -608,7 +671,7 @@ export class Machine {
   /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
     this.enabled = this.#conditional ? this.#unconditional() : this.#ready
-    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    this.expirable = this.timeoutsLeft > 0 && this.#timed !== 0 ? this.#expirable() : 0
     return (this.enabled | this.expirable) !== 0
   }
 
@@ -618,23 +681,25 @@ export class Machine {
     return enabled
   }
 
-  #finite(): number {
-    let finite = 0
-    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
-    return finite
+  #expirable(): number {
+    if (this.expires === undefined) return this.#timed
+    let bits = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) bits |= 1 << t
+    return bits
   }
 
   #become(thread: number, status: number): void {
     const bit = 1 << thread
     this.status[thread] = status
     this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
-    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
+    this.#timed &= ~bit
   }
 
   /** Only timeouts can happen: the earliest does not count. False: the run gets nowhere. */
   #isAllowed(choice: number): boolean {
     const first = choice - TIMEOUT
     if (choice !== this.earliestTimeout()) return true
+    this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
@@ -731,6 +796,7 @@ export class Machine {
       steps: this.steps,
       plain: this.#plain,
       hash: this.#hash >>> 0,
+      order: this.#clocks.order,
       faults: this.#plan.reached,
       gaps: this.#gaps,
     }
@@ -798,13 +864,27 @@ export class Machine {
     this.#mix(typeof result === 'number' ? result : numberOf(result))
     if ((touch & TOUCH.WRITE) !== 0) {
       if (this.#spinning) this.#wakeSpinners(this.address[t]!, this.width[t]!)
-      if (this.#options.timeouts >= 0) this.#firedSinceWrite.fill(0, 0, this.born)
+      if (this.#fired) {
+        this.#fired = false
+        this.#firedSinceWrite.fill(0)
+      }
     } else if (this.#spinning && this.#spins[t]!.on) {
       const [address, width] = [this.address[t]!, this.width[t]!]
       this.#spins[t]!.cells.push({ address, width, changed: false })
     }
     if (this.#tracer !== undefined) this.#trace(t, kind, touch, result)
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
+  }
+
+  /** What `always` sees has changed without a step: it looks before the thread's next one. */
+  #show(t: number): void {
+    this.visibleSites.add(this.site[t]!)
+    this.#isShown[t] = 1
+  }
+
+  #look(t: number): void {
+    this.#isShown[t] = 0
+    if (this.#always !== undefined) this.#check(t)
   }
 
   #check(t: number): void {
@@ -849,6 +929,7 @@ export class Machine {
       this.#lists.add(address, t)
       this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
+      if (this.#deadline[t]! < Infinity) this.#timed |= 1 << t
     }
     if (this.#tracer !== undefined)
       this.#trace(t, KIND.WAIT, touch, blocks ? 'blocks' : 'not-equal')
@@ -866,6 +947,7 @@ export class Machine {
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
     this.#ready |= 1 << t
+    this.#timed &= ~(1 << t)
   }
 
   #notify(t: number): number {
@@ -897,6 +979,9 @@ export class Machine {
     const operation = this.#custom[t]!
     const result = operation.perform()
     this.#mix(this.address[t]!)
+    // All such operations in one order: told apart rather too often than not.
+    this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
+    this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
       this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
     }
@@ -927,14 +1012,29 @@ export class Machine {
     info: ViewInfo,
     value: unknown,
   ): boolean {
+    const address = info.start + index * info.width
+    this.#pend(t, kind, site, view, index, address, info.width, value)
+    return this.#announced(t)
+  }
+
+  /** What the thread is about to do is a plain access. */
+  #pend(
+    t: number,
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    index: number,
+    address: number,
+    width: number,
+    value: unknown,
+  ): void {
     this.kind[t] = kind
     this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
+    this.address[t] = address
+    this.width[t] = width
     this.#view[t] = view
     this.#index[t] = index
     this.#a[t] = value
-    return this.#announced(t)
   }
 
   #writePlain(
@@ -948,16 +1048,21 @@ export class Machine {
     this.#plain++
     const address = info.start + index * info.width
     if (this.#unscheduled === 0) {
-      if (this.racy.size > 0 && this.racy.has(address)) {
+      if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
         return false
       }
-      if (this.#faulty && this.#failsBeforeWrite(t, site, view, index, info, value)) return true
+      if (this.#faulty && this.#failsBeforeWrite(t)) {
+        this.#pend(t, KIND.PLAIN_WRITE, site, view, index, address, info.width, value)
+        this.#failNow(t)
+        return true
+      }
     }
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
+    if (this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -965,51 +1070,79 @@ export class Machine {
     return false
   }
 
-  #failsBeforeWrite(
-    t: number,
-    site: number,
-    view: ArrayBufferView,
-    index: number,
-    info: ViewInfo,
-    value: unknown,
-  ): boolean {
+  /** Another plain write of the thread comes; whether it has a fault before it. */
+  #failsBeforeWrite(t: number): boolean {
     const at = ++this.#plainWrites[t]!
-    if (this.#plan.at(t, this.made[t]!, at) === undefined) return false
-    this.kind[t] = KIND.PLAIN_WRITE
-    this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
-    this.#view[t] = view
-    this.#index[t] = index
-    this.#a[t] = value
+    return this.#plan.at(t, this.made[t]!, at) !== undefined
+  }
+
+  /** The fault is what the thread does next, in place of the plain write that is pending. */
+  #failNow(t: number): void {
     this.#fail(t)
     if (this.status[t] !== STATUS.ADVANCING && this.#advancing === 0) this.#next = this.#choose()
+  }
+
+  #rangeArrives(
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): boolean {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || t < 0 || this.#unscheduled > 0) return false
+    const [address, width] = [info.start + from * info.width, (to - from) * info.width]
+    if (this.#isRacy(address, width)) {
+      this.#rangeStep[t] = 1
+      this.#pend(t, kind, site, view, from, address, width, undefined)
+      return this.#announced(t)
+    }
+    const fails = kind === KIND.PLAIN_WRITE && this.#faulty && this.#failsBeforeWrite(t)
+    if (!fails) return false
+    this.#rangeStep[t] = 1
+    this.#pend(t, kind, site, view, from, address, width, undefined)
+    this.#failNow(t)
     return true
   }
 
-  #range(site: number, view: ArrayBufferView, from: number, to: number, writes: boolean): boolean {
-    const t = this.current
-    const info = this.memories.info(view)
-    if (info === null) return false
-    for (let i = from; i < to; i++) {
-      const address = info.start + i * info.width
-      if (t < 0) {
-        if (this.#observing) this.watched.add(address)
-        continue
-      }
-      this.#plain++
-      const bad = writes
-        ? this.#clocks.plainWrite(t, address, info.width, site)
-        : this.#clocks.plainRead(t, address, info.width, site)
-      if (bad) this.#conflict(t, site, writes ? 'plain write' : 'plain read')
-    }
+  #isRacy(address: number, width: number): boolean {
+    if (this.racy.size + this.heuristic.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
+  }
+
+  #plainOfRange(
+    t: number,
+    access: 'read' | 'write',
+    site: number,
+    view: Int32Array,
+    index: number,
+    info: ViewInfo,
+    isStep: boolean,
+  ): void {
+    const address = info.start + index * info.width
+    this.#plain++
+    const writes = access === 'write'
+    const bad = writes
+      ? this.#clocks.plainWrite(t, address, info.width, site)
+      : this.#clocks.plainRead(t, address, info.width, site)
+    if (bad) this.#conflict(t, site, `plain ${access}`)
+    if (writes && this.watched.has(address)) this.#show(t)
+    if (this.#tracer === undefined || isStep) return
+    const kind = writes ? KIND.PLAIN_WRITE : KIND.PLAIN_READ
+    this.#tracePlain(t, kind, site, address, info, view[index])
+  }
+
+  #isSwitchPoint(address: number): boolean {
+    if (this.racy.size > 0 && this.racy.has(address)) return true
+    return this.heuristic.size > 0 && this.heuristic.has(address)
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
   #conflict(thread: number, site: number, what: string): void {
     const conflict = this.#clocks.takeConflict() as Conflict
-    if (this.racy.has(conflict.address)) return
+    if (this.#isSwitchPoint(conflict.address)) return
     this.racy.add(conflict.address)
     const { earlier, thread: other } = conflict
     const message =
@@ -1092,6 +1225,13 @@ interface Spin {
 /** The slot of operations of setup and checks. */
 const UNSCHEDULED = THREADS_MAX
 
+/** Whether one of the places of a range is among these. */
+function hasAny(places: ReadonlySet<number>, address: number, width: number): boolean {
+  if (places.has(address)) return true
+  for (let at = address + 1; at < address + width; at++) if (places.has(at)) return true
+  return false
+}
+
 /** Kind of an operation on memory that is not shared: done when it is announced. */
 const LOCAL = 255
 
@@ -1135,7 +1275,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 
