@@ -2,7 +2,8 @@
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import { CrashCoverage } from '../report/coverage.ts'
-import type { FoundFailure, SearchResult, SearchTask, SiteGap, Visible } from './assignment.ts'
+import type { Learned } from '../exhaustive/tasks.ts'
+import type { FoundFailure, SearchResult, SearchTask, SiteGap } from './assignment.ts'
 import type { Budget } from './budget.ts'
 import type { Member } from './team.ts'
 
@@ -33,26 +34,26 @@ export async function exhaust(
   budget: Budget,
   divides: boolean,
 ): Promise<Exhausted> {
-  let visible: Visible = { cells: [], sites: [] }
+  let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, divides, visible)
+    const search = new Exhaustion(members, bounds, budget, divides, learned)
     const done = await search.run()
-    if (!search.hasGrown) return done
-    visible = search.seen
+    if (!search.hasLearned) return done
+    learned = search.learned
   }
 }
 
 // --- internal ---
 
 class Exhaustion {
-  /** `always` was seen to read more than was known: what was searched so far may have left out some. */
-  hasGrown = false
-  seen: Visible
+  /** More is known of what depends on what: what was searched so far may have left out some. */
+  hasLearned = false
+  learned: Learned
   readonly #members: readonly Member[]
   readonly #bounds: PlanLimits
   readonly #budget: Budget
   readonly #divides: boolean
-  readonly #known: Visible
+  readonly #known: Learned
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
   readonly #plans: Plan[] = [NO_PLAN]
@@ -68,14 +69,14 @@ class Exhaustion {
     bounds: PlanLimits,
     budget: Budget,
     divides: boolean,
-    visible: Visible,
+    learned: Learned,
   ) {
     this.#members = members
     this.#bounds = bounds
     this.#budget = budget
     this.#divides = divides
-    this.#known = visible
-    this.seen = visible
+    this.#known = learned
+    this.learned = learned
   }
 
   async run(): Promise<Exhausted> {
@@ -97,7 +98,7 @@ class Exhaustion {
   // --- internal ---
 
   get #mayGoOn(): boolean {
-    return !this.hasGrown && this.#failure === undefined && this.#budget.isLeft(this.#executions)
+    return !this.hasLearned && this.#failure === undefined && this.#budget.isLeft(this.#executions)
   }
 
   /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
@@ -106,24 +107,24 @@ class Exhaustion {
       this.#take(plan, result)
       return result.failure === undefined
     }
-    this.#lookAt(result.visible)
-    if (this.hasGrown || !this.#divides) return false
+    this.#learn(result)
+    if (this.hasLearned || !this.#divides) return false
     const [first] = this.#members
-    const { visible, racy } = this.#task(plan)
-    const parts = await first!.divide({ kind: 'divide', plan, parts: PARTS, visible, racy })
-    return this.#divided(plan, parts.prefixes)
+    const { task } = this.#task(plan)
+    const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })
+    return this.#divided(plan, tasks)
   }
 
   /** Parts in their order; each member takes the next one when it is free. */
-  async #divided(plan: Plan, prefixes: readonly SearchTask['prefix'][]): Promise<boolean> {
+  async #divided(plan: Plan, tasks: readonly SearchTask['task'][]): Promise<boolean> {
     const results: (SearchResult | undefined)[] = []
     let next = 0
     let taken = 0
     const work = async (member: Member): Promise<void> => {
-      while (next < prefixes.length && this.#mayGoOn) {
+      while (next < tasks.length && this.#mayGoOn) {
         const at = next++
         const executionsMax = this.#budget.executionsMax - this.#executions
-        const part = { prefix: prefixes[at]!, executionsMax }
+        const part = { task: tasks[at]!, executionsMax }
         results[at] = await member.search({ ...this.#task(plan), ...part })
         while (results[taken] !== undefined && this.#mayGoOn) this.#take(plan, results[taken++]!)
         this.#budget.report(this.#executions, this.#steps, this.#note)
@@ -131,7 +132,7 @@ class Exhaustion {
     }
     await Promise.all(this.#members.map(work))
     for (const result of results.slice(taken)) if (result !== undefined) this.#take(plan, result)
-    return results.length === prefixes.length && results.every(result => result?.isOver === true)
+    return results.length === tasks.length && results.every(result => result?.isOver === true)
   }
 
   get #note(): string | undefined {
@@ -150,7 +151,7 @@ class Exhaustion {
       }
     }
     this.#failure ??= result.failure
-    this.#lookAt(result.visible)
+    this.#learn(result)
     this.#plansAfter(plan, result)
     this.#budget.report(this.#executions, this.#steps, this.#note)
   }
@@ -165,22 +166,26 @@ class Exhaustion {
     }
   }
 
-  #lookAt({ cells, sites }: Visible): void {
-    const { seen } = this
-    this.seen = {
-      cells: [...new Set([...seen.cells, ...cells])].sort((a, b) => a - b),
-      sites: [...new Set([...seen.sites, ...sites])].sort((a, b) => a - b),
+  /** A race ends the search as a failure, so it is nothing to begin anew for. */
+  #learn({ hasLearned, learned, failure }: SearchResult): void {
+    if (!hasLearned || failure !== undefined) return
+    this.hasLearned = true
+    this.learned = {
+      racy: this.#known.racy,
+      watched: union(this.learned.watched, learned.watched),
+      visibleSites: union(this.learned.visibleSites, learned.visibleSites),
     }
-    const grown = this.seen.cells.length + this.seen.sites.length
-    if (grown > this.#known.cells.length + this.#known.sites.length) this.hasGrown = true
   }
 
   #task(plan: Plan): SearchTask {
-    const wantsPoints = this.#bounds.crashes + this.#bounds.stalls > plan.faults.length
-    const executionsMax = Math.min(UNDIVIDED, this.#budget.executionsMax)
-    const { untilMs } = this.#budget
-    const common = { kind: 'search', prefix: ROOT, racy: [], untilMs } as const
-    return { ...common, plan, executionsMax, wantsPoints, visible: this.#known }
+    const faults = this.#bounds.crashes + this.#bounds.stalls
+    return {
+      kind: 'search',
+      task: { plan, prefix: ROOT, learned: this.#known, seed: 0 },
+      executionsMax: Math.min(UNDIVIDED, this.#budget.executionsMax),
+      untilMs: this.#budget.untilMs,
+      wantsPoints: faults > plan.faults.length,
+    }
   }
 
   #result(done: number): Exhausted {
@@ -198,4 +203,8 @@ class Exhaustion {
       ...(failure === undefined ? {} : { failure }),
     }
   }
+}
+
+function union(one: readonly number[], other: readonly number[]): number[] {
+  return [...new Set([...one, ...other])].sort((a, b) => a - b)
 }

@@ -671,7 +671,7 @@ export class Machine {
   /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
     this.enabled = this.#conditional ? this.#unconditional() : this.#ready
-    this.expirable = this.timeoutsLeft > 0 ? this.#timed : 0
+    this.expirable = this.timeoutsLeft > 0 && this.#timed !== 0 ? this.#expirable() : 0
     return (this.enabled | this.expirable) !== 0
   }
 
@@ -679,6 +679,13 @@ export class Machine {
     let enabled = 0
     for (let t = 0; t < this.born; t++) if (this.isEnabled(t)) enabled |= 1 << t
     return enabled
+  }
+
+  #expirable(): number {
+    if (this.expires === undefined) return this.#timed
+    let bits = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) bits |= 1 << t
+    return bits
   }
 
   #become(thread: number, status: number): void {
@@ -690,8 +697,8 @@ export class Machine {
 
   /** Only timeouts can happen: the earliest does not count. False: the run gets nowhere. */
   #isAllowed(choice: number): boolean {
-    if (choice !== this.earliestTimeout()) return true
     const first = choice - TIMEOUT
+    if (choice !== this.earliestTimeout()) return true
     this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
