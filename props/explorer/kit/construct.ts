@@ -42,7 +42,11 @@ export function* construct(
     throw new TypeError(`${text ?? String(C)} is not a constructor`)
   }
   const twin = Object.hasOwn(C, G) && !types.isProxy(C) ? (C as AnyFunction)[G] : undefined
-  if (twin === undefined || !('prototype' in C)) {
+  // No function that we rewrote and no native with a twin is a constructor without a prototype.
+  if (twin !== undefined && !('prototype' in C)) {
+    throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
+  }
+  if (twin === undefined) {
     const [copied] = args
     if (isSharedArray(copied) && isViewConstructor(C)) {
       yield* readRange(active.site, copied, 0, copied.length)
@@ -148,7 +152,7 @@ function* constructFunction(
   newTarget: AnyConstructor,
   text: string | undefined,
 ): Steps<object> {
-  if (!isConstructor(C)) throw new TypeError(`${text ?? C.name} is not a constructor`)
+  if (!isConstructor(C)) throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
   // Makes what `new` would: an ordinary object with the prototype of newTarget.
   const object = Reflect.construct(Object, [], newTarget)
   constructing.object = object

@@ -24,6 +24,8 @@ export interface Binding {
   /** The identifiers that assign to it, its initialisation left out. */
   readonly writes: Write[]
   declarations: number
+  /** Where its initialisation ends: code of the same function before it must not use it. */
+  readonly ready: number
 }
 
 interface Write {
@@ -162,7 +164,7 @@ class ScopeWalker {
 
   private class(node: Node, outer: Scope): void {
     if (!isClass(node)) return
-    if (node.type === 'ClassDeclaration') declare(outer, node.id!.name, 'class', node)
+    if (node.type === 'ClassDeclaration') declare(outer, node.id!.name, 'class', node, node.end)
     const scope = this.open(node, outer)
     if (node.type === 'ClassExpression' && node.id) declare(scope, node.id.name, 'self', node)
     if (node.superClass) this.visit(node.superClass, scope)
@@ -172,7 +174,7 @@ class ScopeWalker {
   private variables(node: Of<'VariableDeclaration'>, scope: Scope): void {
     const kind = node.kind === 'var' || node.kind === 'let' ? node.kind : 'const'
     for (const { id, init } of node.declarations) {
-      this.pattern(id, scope, kind, init ?? undefined)
+      this.pattern(id, scope, kind, init ?? undefined, kind === 'var' ? 0 : (init ?? id).end)
       if (init) this.visit(init, scope)
     }
   }
@@ -196,24 +198,30 @@ class ScopeWalker {
   }
 
   /** Declares the names of a pattern; its default values and computed keys are ordinary code. */
-  private pattern(node: Node, scope: Scope, kind: BindingKind, value?: Node): unknown {
+  private pattern(
+    node: Node,
+    scope: Scope,
+    kind: BindingKind,
+    value?: Node,
+    ready = 0,
+  ): unknown {
     switch (node.type) {
       case 'Identifier': {
-        const binding = declare(scope, node.name, kind, value)
+        const binding = declare(scope, node.name, kind, value, ready)
         // `var x` in two places, or with a function of the name: the second is an assignment.
         if (binding.declarations > 1 && value) binding.writes.push({ node, fn: scope.fn })
         return undefined
       }
       case 'AssignmentPattern':
-        this.pattern(node.left, scope, kind)
+        this.pattern(node.left, scope, kind, undefined, ready)
         return this.visit(node.right, scope)
       case 'Property':
         if (node.computed) this.visit(node.key, scope)
-        return this.pattern(node.value, scope, kind)
+        return this.pattern(node.value, scope, kind, undefined, ready)
       case 'RestElement':
-        return this.pattern(node.argument, scope, kind)
+        return this.pattern(node.argument, scope, kind, undefined, ready)
       default:
-        for (const child of childrenOf(node)) this.pattern(child, scope, kind)
+        for (const child of childrenOf(node)) this.pattern(child, scope, kind, undefined, ready)
         return undefined
     }
   }
@@ -257,12 +265,18 @@ function newScope(node: Node, parent: Scope, fn: Fn | undefined, hoists: boolean
   return { node, parent, fn, hoists, names: new Map() }
 }
 
-function declare(scope: Scope, name: string, kind: BindingKind, value?: Node): Binding {
+function declare(
+  scope: Scope,
+  name: string,
+  kind: BindingKind,
+  value?: Node,
+  ready = 0,
+): Binding {
   let at = scope
   if (kind === 'var') while (!at.hoists && at.parent) at = at.parent
   let binding = at.names.get(name)
   if (binding === undefined) {
-    binding = { name, kind, scope: at, values: [], writes: [], declarations: 0 }
+    binding = { name, kind, scope: at, values: [], writes: [], declarations: 0, ready }
     at.names.set(name, binding)
   }
   binding.declarations += 1

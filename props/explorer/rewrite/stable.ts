@@ -16,6 +16,7 @@ export function isStable(facts: Facts, node: Node, others: readonly Node[]): boo
       if (binding === undefined) {
         return node.name === 'undefined' || !others.some(other => some(other, isCall))
       }
+      if (node.start < binding.ready) return false
       if (binding.writes.length === 0) return true
       const written = others.some(other => binding.writes.some(write => within(write.node, other)))
       if (written) return false
