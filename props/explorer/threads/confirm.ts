@@ -37,7 +37,14 @@ export async function confirm(options: ConfirmOptions): Promise<Confirmation> {
   const session = await ThreadsSession.open(options)
   try {
     const { choices, faults } = schedule
-    const following = { choices, faults, seed, ...(steps === undefined ? {} : { expected: steps }) }
+    const endsStuck = isStuck(expected.verdict)
+    const following = {
+      choices,
+      faults,
+      seed,
+      endsStuck,
+      ...(steps === undefined ? {} : { expected: steps }),
+    }
     const outcome = await session.follow(following)
     return compared(expected, outcome, schedule)
   } finally {

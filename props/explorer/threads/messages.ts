@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly timeouts: number
   readonly stepsMax: number
   readonly helpers: number
+  /** Threads that can go on when the schedule is over are taken to spin. */
+  readonly endsStuck: boolean
   readonly faults: readonly Fault[]
   readonly choices: readonly number[]
   readonly expected: readonly (StepExpectation | undefined)[]

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import { compileFunction } from 'node:vm'
 import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import { scenarioIn } from '../loading/check-scenario.ts'
-import { ENTRY } from '../rewrite/bundle.ts'
 import type { Scenario } from '../scenario.ts'
 import type { WorkerData } from './messages.ts'
 import { type HistoryKeeper, RemoteHistory } from './remote-history.ts'
@@ -35,7 +34,7 @@ export class Modules {
     const module: { exports: Record<string, unknown> } = { exports: {} }
     this.#factory(module.exports, module, this.#require)
     const { exportName, file } = this.#data
-    return scenarioIn(module.exports[ENTRY] as Record<string, unknown>, exportName, file)
+    return scenarioIn(module.exports, exportName, file)
   }
 }
 

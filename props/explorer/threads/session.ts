@@ -42,6 +42,8 @@ export interface Following {
   readonly seed: number
   /** What each step is about to do; those that are missing are not compared. */
   readonly expected?: readonly (StepExpectation | undefined)[]
+  /** Threads that can go on when the schedule is over are taken to spin; default: a nondeterminism. */
+  readonly endsStuck?: boolean
 }
 
 const STEPS_MAX = 20_000
@@ -89,24 +91,23 @@ export class ThreadsSession {
   }
 
   /** Executes the schedule step by step; anything else that the code does is a nondeterminism. */
-  follow({ choices, faults, seed, expected = [] }: Following): Promise<RealOutcome> {
+  follow({
+    choices,
+    faults,
+    seed,
+    expected = [],
+    endsStuck = false,
+  }: Following): Promise<RealOutcome> {
     const timeouts = choices.length
-    return this.#execute({
-      choices,
-      faults,
-      seed,
-      expected,
-      timeouts,
-      mode: MODE.FOLLOW,
-      random: 0,
-    })
+    const how = { timeouts, endsStuck, mode: MODE.FOLLOW, random: 0 }
+    return this.#execute({ choices, faults, seed, expected, ...how })
   }
 
   /** Run number `run` of a random walk: on the same code, the one that the fiber engine makes. */
   walk(seed: number, run: number, faults: readonly Fault[], randoms: number): Promise<RealOutcome> {
     const { timeouts = 1 } = this.#options
     const random = firstState(seed, run)
-    const rest = { choices: [], expected: [], timeouts, mode: MODE.RANDOM, random }
+    const rest = { choices: [], expected: [], timeouts, endsStuck: true, mode: MODE.RANDOM, random }
     return this.#execute({ ...rest, faults, seed: randoms })
   }
 

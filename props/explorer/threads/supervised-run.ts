@@ -211,7 +211,7 @@ export class SupervisedRun {
     const unfinished: number[] = []
     for (let t = 0; t < words[WORD.BORN]!; t++) if (status[t] !== STATUS.ENDED) unfinished.push(t)
     const steps = words[WORD.STEPS]!
-    const divergence = judged.verdict === 'nondeterminism' ? this.#divergence() : undefined
+    const divergence = words[WORD.DIVERGED_AT]! >= 0 ? this.#divergence() : undefined
     return {
       ...judged,
       steps,
@@ -256,12 +256,15 @@ export class SupervisedRun {
       if (status[t] === STATUS.READY) ready.push(t)
       else if (status[t] === STATUS.WAITING) blocked.push(t)
     }
+    if (ready.length > 0 && !this.#parts.request.endsStuck) {
+      const message = `the schedule is over, and ${threadNames(ready)} could go on`
+      return { verdict: 'nondeterminism', message, thread: ready[0]! }
+    }
     const stuck = [...blocked, ...ready]
     if (stuck.length > 0) {
       const verdict = blocked.length > 0 ? 'deadlock' : 'livelock'
       const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
-      const who = stuck.map(t => `thread ${t}`).join(' and ')
-      return { verdict, message: `${who} ${does}`, thread: stuck[0]! }
+      return { verdict, message: `${threadNames(stuck)} ${does}`, thread: stuck[0]! }
     }
     try {
       const count = words[WORD.SCENARIO_THREADS]!
@@ -291,6 +294,10 @@ export class SupervisedRun {
 }
 
 // --- internal ---
+
+function threadNames(threads: readonly number[]): string {
+  return threads.map(t => `thread ${t}`).join(' and ')
+}
 
 function where(kind: number, address: number): string {
   return kind >= KIND.CUSTOM || address === ANY ? '' : ` at address ${address}`
