@@ -152,11 +152,6 @@ export class Scheduler {
     this.#keepWaiters(all.filter(t => t !== thread))
   }
 
-  /** The thread is dead; true: somebody recovers, and the supervisor is to start it. */
-  died(thread: number): void {
-    this.become(thread, STATUS.DEAD)
-  }
-
   /** Number of the recovery that follows now; -1: none. */
   helper(): number {
     const { words } = this.#control

@@ -4,7 +4,8 @@ import { bundle, ENTRY, META_URL, type Patch } from '../rewrite/bundle.ts'
 import { Places } from '../rewrite/places.ts'
 
 /**
- * Bundles a file to a CommonJS module that exports what the file does. Each module gets its own `import.meta.url`.
+ * Bundles a file to a CommonJS module that exports what the file does. Each module gets its own
+ * `import.meta.url`.
  *
  * @throws {RewriteError} when it does not bundle.
  */

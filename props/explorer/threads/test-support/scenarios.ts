@@ -1,10 +1,13 @@
 /** Scenarios for both engines. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import { defineScenario, type Scenario } from '../../scenario.ts'
+import { counterModel, defineScenario, history, type Scenario } from '../../index.ts'
+import type { CounterInput } from '../../linearizability/index.ts'
 
 type Cells = Int32Array<SharedArrayBuffer>
 
 const [LOCK, COUNT, BITS, FLAG] = [0, 1, 2, 3] as const
+/** Of 64-bit words. */
+const BIG = 0
 
 const cells = (): Cells => new Int32Array(new SharedArrayBuffer(64))
 
@@ -79,7 +82,7 @@ function take(words: Cells): number {
     const taken = Atomics.load(words, BITS)
     const free = ~taken & (taken + 1)
     if (Atomics.compareExchange(words, BITS, taken, taken | free) === taken) {
-      Atomics.add(big, 0, BigInt(free))
+      Atomics.add(big, BIG, BigInt(free))
       return free
     }
   }
@@ -158,4 +161,48 @@ export const busy: Scenario<Cells> = defineScenario({
       for (let i = 0; words[FLAG] === 0; i++) if (i < 0) return
     },
   ],
+})
+
+/** Two threads that count to a thousand together. */
+export const pingPong: Scenario<Cells> = defineScenario({
+  name: 'ping-pong',
+  setup: cells,
+  threads: [count, count],
+})
+
+function count(words: Cells): void {
+  for (let i = 0; i < 500; i++) Atomics.add(words, COUNT, 1)
+}
+
+function countRecorded(words: Cells): void {
+  history<CounterInput, number>('counter').call({ kind: 'add', by: 1 }, () => {
+    const before = Atomics.load(words, COUNT)
+    Atomics.store(words, COUNT, before + 1)
+    return before
+  })
+}
+
+/** A counter with a lost update, and its history. */
+export const recorded: Scenario<Cells> = defineScenario({
+  name: 'recorded counter',
+  setup: cells,
+  threads: [countRecorded, countRecorded],
+  finally: () => history<CounterInput, number>('counter').check(counterModel),
+})
+
+/** A thread that leaves in the middle. */
+export const leaving: Scenario<Cells> = defineScenario({
+  name: 'leaving',
+  setup: cells,
+  threads: [
+    words => {
+      Atomics.store(words, COUNT, 1)
+      process.exit()
+    },
+    words => Atomics.load(words, COUNT),
+  ],
+  finally: (_, results) => {
+    const all = results.map(({ status }) => status)
+    if (all.join() !== 'crashed,returned') throw new Error(all.join())
+  },
 })
