@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
+import { explore } from '../props/explorer/exploring/explore.ts'
 import { loadSession } from '../props/explorer/loading/load-session.ts'
 import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
+import { checkCommand } from './check.ts'
 import { displayCommand } from './display.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { linearizabilityCommand } from './linearizability.ts'
@@ -35,7 +37,7 @@ async function main(): Promise<ExitStatus> {
     auditCommand,
     linearizabilityCommand,
   ]
-  const explorer = [replayCommand(finish, loadSession)]
+  const explorer = [checkCommand(finish, explore), replayCommand(finish, loadSession)]
   for (const command of [...commands.map(create => create(finish)), ...explorer]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }

@@ -13,9 +13,9 @@ import type {
   DivideTask,
   FoundFailure,
   SampleResult,
-  SamplingRequest,
   SampleTask,
   SampleTotals,
+  SamplingRequest,
   SearchResult,
   SearchTask,
   SiteGap,
@@ -24,13 +24,16 @@ import type {
 
 export class Explorer {
   readonly #session: Session
+  readonly #isStopped: () => boolean
   #sampler: Sampler | undefined
   readonly #estimate = new Estimate()
   readonly #coverage = new CrashCoverage()
   readonly #gaps = new Gaps()
 
-  constructor(session: Session) {
+  /** `isStopped`: asked now and then, whether to give up. */
+  constructor(session: Session, isStopped: () => boolean = () => false) {
     this.#session = session
+    this.#isStopped = isStopped
   }
 
   /** Measures the scenario, before the first `sample`. */
@@ -44,11 +47,12 @@ export class Explorer {
     const steps: number[] = []
     for (let run = from; run < to; run++) {
       if (!shards.includes(run % SHARDS)) continue
+      if (this.#isStopped()) break
       const racy = [...this.#session.machine.racy]
       const { outcome, faults, seed } = this.#sampler!.run(run)
       runs.push(run)
       steps.push(outcome.steps)
-      this.#estimate.add(outcome.hash)
+      this.#estimate.add(outcome.order)
       this.#coverage.add(outcome)
       this.#gaps.add(outcome)
       if (outcome.verdict !== 'ok') {
@@ -68,7 +72,8 @@ export class Explorer {
     }
   }
 
-  search({ faults, prefix, executionsMax, wantsPoints, visible, racy }: SearchTask): SearchResult {
+  search(task: SearchTask): SearchResult {
+    const { faults, prefix, wantsPoints, visible, racy } = task
     const session = this.#session
     this.#know(visible, racy)
     const search = new Search(session.machine.threads, prefix)
@@ -79,7 +84,7 @@ export class Explorer {
     const options = { seed, faults, ...(wantsPoints ? { tracer: profiler.tracer } : {}) }
     let [executions, blocked, steps, cut] = [0, 0, 0, 0]
     let failure: FoundFailure | undefined
-    while (!search.isOver && executions + blocked < executionsMax && failure === undefined) {
+    while (!search.isOver && failure === undefined && this.#goesOn(task, executions + blocked)) {
       const before = [...session.machine.racy]
       const outcome = session.execute(search, options)
       profiler.ended(outcome)
@@ -116,6 +121,11 @@ export class Explorer {
 
   // --- internal ---
 
+  #goesOn({ executionsMax, untilMs }: SearchTask, executions: number): boolean {
+    if (executions >= executionsMax) return false
+    return executions % CLOCK_EVERY !== 0 || (!this.#isStopped() && Date.now() < untilMs)
+  }
+
   /** All threads that search have to know the same, or their parts would not fit together. */
   #know({ cells, sites }: Visible, racy: readonly number[]): void {
     const { machine } = this.#session
@@ -129,6 +139,9 @@ export class Explorer {
 }
 
 // --- internal ---
+
+/** Executions between two looks at the clock. */
+const CLOCK_EVERY = 32
 
 class Gaps {
   readonly all: SiteGap[] = []

@@ -45,21 +45,19 @@ export function native(
 /** As {@link native}, for `new`. */
 export function nativeConstruct(
   site: number,
-  constructor: AnyConstructor,
+  C: AnyConstructor,
   args: readonly unknown[],
   newTarget: AnyConstructor,
 ): object {
   active.site = site
   const { machine } = active
-  if (machine === undefined) return Reflect.construct(constructor, args, newTarget)
-  if (args.some(isShared) && !isInnocentConstructor(constructor, args[0])) {
-    return watch(machine, site, args.filter(isShared), () =>
-      Reflect.construct(constructor, args, newTarget),
-    )
+  if (machine === undefined) return Reflect.construct(C, args, newTarget)
+  if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
+    return watch(machine, site, args.filter(isShared), () => Reflect.construct(C, args, newTarget))
   }
   machine.enterUnscheduled(site)
   try {
-    return Reflect.construct(constructor, args, newTarget)
+    return Reflect.construct(C, args, newTarget)
   } finally {
     machine.leaveUnscheduled()
   }

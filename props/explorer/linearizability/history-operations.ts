@@ -173,7 +173,9 @@ export class HistoryOperations implements HistoryVisitor {
   #recover(owner: number, death: Death, end: { to: number; returned?: number }): void {
     const { to, returned } = end
     const input = { kind: 'recover', owner, from: death.tick - this.#skewMs, to } as const
-    const operation: PortOperation = { thread: owner, input, invoked: death.stamp }
+    // After the crash that cuts an operation off: at the same stamp they would overlap.
+    const invoked = death.stamp + 0.5
+    const operation: PortOperation = { thread: owner, input, invoked }
     for (const space of this.#touched.get(owner) ?? []) {
       this.#add(
         space,

@@ -1,6 +1,6 @@
 /**
- * Histories of operations: who called what when, and what came of it. Stamps are integers, equal to
- * none or ordered by real time: one operation precedes another if its return has a smaller stamp
+ * Histories of operations: who called what when, and what came of it. Stamps are numbers in the
+ * order of real time: one operation precedes another if its return has a smaller stamp
  * than the other's invocation.
  */
 import assert from 'node:assert/strict'

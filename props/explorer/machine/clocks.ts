@@ -28,6 +28,8 @@ export class Clocks {
   /** Thread t's clock: `threads` words from t × threads. */
   readonly #clock: Int32Array
   #run = 0
+  /** The sum of a hash for each atomic access: who made it, after which others of its place. */
+  #order = 0
   #conflict: Conflict | undefined
 
   // By byte address: the cell that covers the byte. 0 = none yet.
@@ -42,6 +44,9 @@ export class Clocks {
   #written = new Int32Array(64)
   #writeSite = new Int32Array(64)
   #atomicWidth = new Int32Array(64)
+  /** Hash of the last atomic write, and the sum of those of the reads since. */
+  #writeHash = new Int32Array(64)
+  #readHashes = new Int32Array(64)
   // By cell and thread.
   #passed: Int32Array<ArrayBuffer>
   #plainRead: Int32Array<ArrayBuffer>
@@ -49,7 +54,7 @@ export class Clocks {
   #atomicRead: Int32Array<ArrayBuffer>
   #atomicWrite: Int32Array<ArrayBuffer>
   #atomicSite: Int32Array<ArrayBuffer>
-  /** What wait lists pass on; the last word is the run that it belongs to. */
+  /** What wait lists pass on; then the run that it belongs to, and the hash of who was there. */
   readonly #lists = new Map<number, Int32Array>()
 
   constructor(threads: number) {
@@ -67,10 +72,24 @@ export class Clocks {
   /** Another execution. `limit`: one past the highest address. */
   begin(limit: number): void {
     this.#run++
+    this.#order = 0
     this.#conflict = undefined
     this.#clock.fill(0)
     for (let t = 0; t < this.#threads; t++) this.#clock[t * this.#threads + t] = 1
     if (this.#cellAt.length < limit) this.#cellAt = grown(this.#cellAt, limit)
+  }
+
+  /**
+   * A hash of this execution, the same for all that differ only in the order of independent atomic
+   * accesses.
+   */
+  get order(): number {
+    return this.#order >>> 0
+  }
+
+  /** Something else was done whose order matters. */
+  orderAlso(hash: number): void {
+    this.#order = (this.#order + hash) | 0
   }
 
   /** The conflict that the last access had; asked once. */
@@ -86,7 +105,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#atomicCell(thread, cell, touch, site)
     }
-    return this.#each(address, width, width, c => this.#atomicCell(thread, c, touch, site))
+    return this.#atomicSlowly(thread, address, width, touch, site)
   }
 
   plainRead(thread: number, address: number, width: number, site: number): boolean {
@@ -94,7 +113,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#readCell(thread, cell, site)
     }
-    return this.#each(address, width, 0, c => this.#readCell(thread, c, site))
+    return this.#readSlowly(thread, address, width, site)
   }
 
   plainWrite(thread: number, address: number, width: number, site: number): boolean {
@@ -102,7 +121,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#writeCell(thread, cell, site)
     }
-    return this.#each(address, width, 0, c => this.#writeCell(thread, c, site))
+    return this.#writeSlowly(thread, address, width, site)
   }
 
   /** Enters the critical section of a wait list: ordered after everybody who was in it before. */
@@ -110,11 +129,13 @@ export class Clocks {
     const n = this.#threads
     let passed = this.#lists.get(address)
     if (passed === undefined) {
-      passed = new Int32Array(n + 1)
+      passed = new Int32Array(n + 2)
       this.#lists.set(address, passed)
     }
     if (passed[n] !== this.#run) passed.fill(0)
     passed[n] = this.#run
+    passed[n + 1] = hashed(passed[n + 1]!, address + thread)
+    this.orderAlso(passed[n + 1]!)
     this.join(thread, passed)
     const from = thread * n
     for (let j = 0; j < n; j++) passed[j] = this.#clock[from + j]!
@@ -138,6 +159,19 @@ export class Clocks {
 
   // --- internal ---
 
+  // Apart, since what a closure captures costs an allocation even where the closure is not made.
+  #atomicSlowly(t: number, address: number, width: number, touch: number, site: number): boolean {
+    return this.#each(address, width, width, cell => this.#atomicCell(t, cell, touch, site))
+  }
+
+  #readSlowly(thread: number, address: number, width: number, site: number): boolean {
+    return this.#each(address, width, 0, cell => this.#readCell(thread, cell, site))
+  }
+
+  #writeSlowly(thread: number, address: number, width: number, site: number): boolean {
+    return this.#each(address, width, 0, cell => this.#writeCell(thread, cell, site))
+  }
+
   #atomicCell(thread: number, cell: number, touch: number, site: number): boolean {
     const n = this.#threads
     const of = cell * n
@@ -154,11 +188,18 @@ export class Clocks {
     let bad = false
     if (this.#plainSeen[cell] === this.#run) bad = this.#againstPlain(thread, cell, touch)
     this.#atomicSite[of + thread] = site
+    const hash = hashed(this.#writeHash[cell]!, (clock[own + thread]! << 5) + thread)
     if ((touch & TOUCH.WRITE) !== 0) {
+      const write = hashed(hash, this.#readHashes[cell]!)
+      this.#writeHash[cell] = write
+      this.#readHashes[cell] = 0
+      this.#order = (this.#order + write) | 0
       for (let j = 0; j < n; j++) passed[of + j] = clock[own + j]!
       this.#atomicWrite[of + thread] = clock[own + thread]!
       clock[own + thread]!++
     } else {
+      this.#readHashes[cell] = (this.#readHashes[cell]! + hash) | 0
+      this.#order = (this.#order + hash) | 0
       this.#atomicRead[of + thread] = clock[own + thread]!
     }
     return bad
@@ -246,6 +287,8 @@ export class Clocks {
       this.#atomicWrite[j] = 0
     }
     this.#atomicWidth[cell] = 0
+    this.#writeHash[cell] = cell
+    this.#readHashes[cell] = 0
   }
 
   #refreshPlain(cell: number): void {
@@ -317,6 +360,8 @@ export class Clocks {
       const words = [this.#seen, this.#plainSeen, this.#writer, this.#written, this.#writeSite]
       for (const word of words) word[part] = word[cell]!
       this.#atomicWidth[part] = this.#atomicWidth[cell] || size
+      this.#writeHash[part] = this.#writeHash[cell]!
+      this.#readHashes[part] = this.#readHashes[cell]!
       const rows = [this.#passed, this.#plainRead, this.#plainReadSite, this.#atomicRead]
       for (const row of [...rows, this.#atomicWrite, this.#atomicSite]) {
         row.copyWithin(part * n, cell * n, cell * n + n)
@@ -344,6 +389,8 @@ export class Clocks {
     this.#written = grown(this.#written, cells)
     this.#writeSite = grown(this.#writeSite, cells)
     this.#atomicWidth = grown(this.#atomicWidth, cells)
+    this.#writeHash = grown(this.#writeHash, cells)
+    this.#readHashes = grown(this.#readHashes, cells)
     const words = cells * this.#threads
     this.#passed = grown(this.#passed, words)
     this.#plainRead = grown(this.#plainRead, words)
@@ -355,6 +402,11 @@ export class Clocks {
 }
 
 // --- internal ---
+
+function hashed(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x9e3779b1)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b)
+}
 
 function grown(words: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(Math.max(length, words.length * 2))

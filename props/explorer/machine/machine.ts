@@ -18,6 +18,7 @@ import {
   converted,
   operateInt32,
   operateOther,
+  toElement,
   toIndex,
   toInteger,
   wouldExchange,
@@ -100,6 +101,8 @@ export class Machine {
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
+  /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
+  readonly heuristic: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
   /** Places of steps after which such a cell was written plainly. */
@@ -122,6 +125,8 @@ export class Machine {
   readonly #int32 = new Uint8Array(THREADS_MAX + 1)
   readonly #kindBefore = new Uint8Array(THREADS_MAX + 1)
   readonly #plainWrites = new Int32Array(THREADS_MAX + 1)
+  /** Whether the range that a native reads or writes is a step of the thread. */
+  readonly #rangeStep = new Uint8Array(THREADS_MAX + 1)
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
@@ -137,8 +142,8 @@ export class Machine {
   #advancing = 0
   /** Bit t: thread t has a pending operation. */
   #ready = 0
-  /** Bit t: thread t is in a wait. */
-  #waiting = 0
+  /** Bit t: thread t is in a wait that can time out. */
+  #timed = 0
   /** Whether some operation has conditions of its own. */
   #conditional = false
   #unscheduled = 0
@@ -146,9 +151,13 @@ export class Machine {
   #observing = false
   #faulty = false
   #spinning = false
+  /** Whether a wait has timed out since the last write, because nothing else could happen. */
+  #fired = false
   #always: (() => void) | undefined
   #plain = 0
   #hash = 0
+  /** Hash of who made which custom operations. */
+  #customs = 0
   #gaps: Gap[] = []
   #stopped: Pick<Outcome, 'verdict' | 'message' | 'site' | 'thread' | 'error'> | undefined
 
@@ -176,6 +185,7 @@ export class Machine {
     this.memories.clear()
     this.#clocks = new Clocks(threads)
     this.racy.clear()
+    this.heuristic.clear()
     this.watched.clear()
     this.visibleSites.clear()
   }
@@ -242,7 +252,9 @@ export class Machine {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
     if (this.watched.size === 0) return touch
-    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    const width = this.kind[choice] === KIND.PLAIN_WRITE ? this.width[choice]! : 1
+    const writes = (touch & TOUCH.WRITE) !== 0
+    const isVisible = writes && hasAny(this.watched, this.address[choice]!, width)
     if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
@@ -319,7 +331,7 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.racy.size > 0 && this.racy.has(address) && this.#unscheduled === 0) {
+          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
             return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
               ? Y
               : this.resumeRead()
@@ -348,7 +360,7 @@ export class Machine {
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
-        const element = info.big ? BigInt(value as bigint) : Number(value)
+        const element = typeof value === 'number' && !info.big ? value : toElement(info.big, value)
         return this.#writePlain(t, site, object as Int32Array, key, info, element)
       }
     }
@@ -363,14 +375,44 @@ export class Machine {
     this.#stepDone(t, KIND.PLAIN_WRITE, TOUCH.WRITE, this.#a[t])
   }
 
-  /** Plain reads of elements `from` ≤ i < `to` by a native; true = yield, then go on. */
+  /**
+   * Plain reads of elements `from` ≤ i < `to` that a native is about to make; true = yield first. Then it
+   * makes them, with nothing in between, and `rangeDone` follows.
+   */
   rangeRead(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, false)
+    return this.#rangeArrives(KIND.PLAIN_READ, site, view, from, to)
   }
 
-  /** Plain writes that a native is about to make, otherwise as {@link rangeRead}. */
+  /** As {@link rangeRead}, for writes. A thread can die before the first of them, but not amidst them. */
   rangeWrite(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, true)
+    return this.#rangeArrives(KIND.PLAIN_WRITE, site, view, from, to)
+  }
+
+  /** The native has read or written what was announced. */
+  rangeDone(
+    access: 'read' | 'write',
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): void {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || (t < 0 && !this.#observing)) return
+    const isStep = t >= 0 && this.#rangeStep[t] === 1
+    for (let i = from; i < to; i++) {
+      const address = info.start + i * info.width
+      if (t < 0) this.watched.add(address)
+      else this.#plainOfRange(t, access, site, view as Int32Array, i, info, isStep)
+    }
+    if (isStep) {
+      this.#rangeStep[t] = 0
+      this.made[t]!++
+      const writes = access === 'write'
+      this.#stepDone(t, this.kind[t]!, writes ? TOUCH.WRITE : TOUCH.READ, undefined)
+    } else if (this.#spinning && access === 'write') {
+      this.#wakeSpinners(info.start + from * info.width, (to - from) * info.width)
+    }
   }
 
   /** A native touched shared memory where nothing could be recorded. */
@@ -493,7 +535,7 @@ export class Machine {
       this.#spins[t]!.cells.length = 0
     }
     this.#ready = 0
-    this.#waiting = 0
+    this.#timed = 0
     this.#conditional = false
     this.#spinning = false
     this.#code = []
@@ -503,6 +545,7 @@ export class Machine {
     this.#unscheduled = 0
     this.#plain = 0
     this.#hash = 0
+    this.#customs = 0
     if (this.#gaps.length > 0) this.#gaps = []
     this.#stopped = undefined
     program.reset()
@@ -557,6 +600,10 @@ export class Machine {
     if (this.status[thread] === STATUS.DEAD) return
     this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
+    if (this.#isShown[thread] === 1) {
+      this.#look(thread)
+      this.current = -1
+    }
   }
 
   /** Makes the chosen step, as far as the machine does it itself, and lets the thread go on. */
@@ -609,7 +656,7 @@ export class Machine {
   /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
     this.enabled = this.#conditional ? this.#unconditional() : this.#ready
-    this.expirable = this.#waiting !== 0 && this.timeoutsLeft > 0 ? this.#finite() : 0
+    this.expirable = this.timeoutsLeft > 0 ? this.#timed : 0
     return (this.enabled | this.expirable) !== 0
   }
 
@@ -619,17 +666,11 @@ export class Machine {
     return enabled
   }
 
-  #finite(): number {
-    let finite = 0
-    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) finite |= 1 << t
-    return finite
-  }
-
   #become(thread: number, status: number): void {
     const bit = 1 << thread
     this.status[thread] = status
     this.#ready = status === STATUS.READY ? this.#ready | bit : this.#ready & ~bit
-    this.#waiting = status === STATUS.WAITING ? this.#waiting | bit : this.#waiting & ~bit
+    this.#timed &= ~bit
   }
 
   /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
@@ -640,6 +681,7 @@ export class Machine {
       if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
     }
     if (first < 0) return -1
+    this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
@@ -736,6 +778,7 @@ export class Machine {
       steps: this.steps,
       plain: this.#plain,
       hash: this.#hash >>> 0,
+      order: this.#clocks.order,
       faults: this.#plan.reached,
       gaps: this.#gaps,
     }
@@ -803,7 +846,10 @@ export class Machine {
     this.#mix(typeof result === 'number' ? result : numberOf(result))
     if ((touch & TOUCH.WRITE) !== 0) {
       if (this.#spinning) this.#wakeSpinners(this.address[t]!, this.width[t]!)
-      if (this.#options.timeouts >= 0) this.#firedSinceWrite.fill(0, 0, this.born)
+      if (this.#fired) {
+        this.#fired = false
+        this.#firedSinceWrite.fill(0)
+      }
     } else if (this.#spinning && this.#spins[t]!.on) {
       const [address, width] = [this.address[t]!, this.width[t]!]
       this.#spins[t]!.cells.push({ address, width, changed: false })
@@ -865,6 +911,7 @@ export class Machine {
       this.#lists.add(address, t)
       this.#become(t, STATUS.WAITING)
       this.#deadline[t] = this.#time.deadline(t, this.#b[t] as number)
+      if (this.#deadline[t]! < Infinity) this.#timed |= 1 << t
     }
     if (this.#tracer !== undefined)
       this.#trace(t, KIND.WAIT, touch, blocks ? 'blocks' : 'not-equal')
@@ -882,6 +929,7 @@ export class Machine {
     this.#plan.reach(t, this.site[t]!)
     this.kind[t] = KIND.CRASH
     this.#ready |= 1 << t
+    this.#timed &= ~(1 << t)
   }
 
   #notify(t: number): number {
@@ -913,6 +961,9 @@ export class Machine {
     const operation = this.#custom[t]!
     const result = operation.perform()
     this.#mix(this.address[t]!)
+    // All such operations in one order: told apart rather too often than not.
+    this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
+    this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
       this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
     }
@@ -943,14 +994,29 @@ export class Machine {
     info: ViewInfo,
     value: unknown,
   ): boolean {
+    const address = info.start + index * info.width
+    this.#pend(t, kind, site, view, index, address, info.width, value)
+    return this.#announced(t)
+  }
+
+  /** What the thread is about to do is a plain access. */
+  #pend(
+    t: number,
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    index: number,
+    address: number,
+    width: number,
+    value: unknown,
+  ): void {
     this.kind[t] = kind
     this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
+    this.address[t] = address
+    this.width[t] = width
     this.#view[t] = view
     this.#index[t] = index
     this.#a[t] = value
-    return this.#announced(t)
   }
 
   #writePlain(
@@ -964,12 +1030,16 @@ export class Machine {
     this.#plain++
     const address = info.start + index * info.width
     if (this.#unscheduled === 0) {
-      if (this.racy.size > 0 && this.racy.has(address)) {
+      if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
         return false
       }
-      if (this.#faulty && this.#failsBeforeWrite(t, site, view, index, info, value)) return true
+      if (this.#faulty && this.#failsBeforeWrite(t)) {
+        this.#pend(t, KIND.PLAIN_WRITE, site, view, index, address, info.width, value)
+        this.#failNow(t)
+        return true
+      }
     }
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
@@ -982,51 +1052,79 @@ export class Machine {
     return false
   }
 
-  #failsBeforeWrite(
-    t: number,
-    site: number,
-    view: ArrayBufferView,
-    index: number,
-    info: ViewInfo,
-    value: unknown,
-  ): boolean {
+  /** Another plain write of the thread comes; whether it has a fault before it. */
+  #failsBeforeWrite(t: number): boolean {
     const at = ++this.#plainWrites[t]!
-    if (this.#plan.at(t, this.made[t]!, at) === undefined) return false
-    this.kind[t] = KIND.PLAIN_WRITE
-    this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
-    this.#view[t] = view
-    this.#index[t] = index
-    this.#a[t] = value
+    return this.#plan.at(t, this.made[t]!, at) !== undefined
+  }
+
+  /** The fault is what the thread does next, in place of the plain write that is pending. */
+  #failNow(t: number): void {
     this.#fail(t)
     if (this.status[t] !== STATUS.ADVANCING && this.#advancing === 0) this.#next = this.#choose()
+  }
+
+  #rangeArrives(
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): boolean {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || t < 0 || this.#unscheduled > 0) return false
+    const [address, width] = [info.start + from * info.width, (to - from) * info.width]
+    if (this.#isRacy(address, width)) {
+      this.#rangeStep[t] = 1
+      this.#pend(t, kind, site, view, from, address, width, undefined)
+      return this.#announced(t)
+    }
+    const fails = kind === KIND.PLAIN_WRITE && this.#faulty && this.#failsBeforeWrite(t)
+    if (!fails) return false
+    this.#rangeStep[t] = 1
+    this.#pend(t, kind, site, view, from, address, width, undefined)
+    this.#failNow(t)
     return true
   }
 
-  #range(site: number, view: ArrayBufferView, from: number, to: number, writes: boolean): boolean {
-    const t = this.current
-    const info = this.memories.info(view)
-    if (info === null) return false
-    for (let i = from; i < to; i++) {
-      const address = info.start + i * info.width
-      if (t < 0) {
-        if (this.#observing) this.watched.add(address)
-        continue
-      }
-      this.#plain++
-      const bad = writes
-        ? this.#clocks.plainWrite(t, address, info.width, site)
-        : this.#clocks.plainRead(t, address, info.width, site)
-      if (bad) this.#conflict(t, site, writes ? 'plain write' : 'plain read')
-    }
+  #isRacy(address: number, width: number): boolean {
+    if (this.racy.size + this.heuristic.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
+  }
+
+  #plainOfRange(
+    t: number,
+    access: 'read' | 'write',
+    site: number,
+    view: Int32Array,
+    index: number,
+    info: ViewInfo,
+    isStep: boolean,
+  ): void {
+    const address = info.start + index * info.width
+    this.#plain++
+    const writes = access === 'write'
+    const bad = writes
+      ? this.#clocks.plainWrite(t, address, info.width, site)
+      : this.#clocks.plainRead(t, address, info.width, site)
+    if (bad) this.#conflict(t, site, `plain ${access}`)
+    if (writes && this.watched.has(address)) this.#show(t)
+    if (this.#tracer === undefined || isStep) return
+    const kind = writes ? KIND.PLAIN_WRITE : KIND.PLAIN_READ
+    this.#tracePlain(t, kind, site, address, info, view[index])
+  }
+
+  #isSwitchPoint(address: number): boolean {
+    if (this.racy.size > 0 && this.racy.has(address)) return true
+    return this.heuristic.size > 0 && this.heuristic.has(address)
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
   #conflict(thread: number, site: number, what: string): void {
     const conflict = this.#clocks.takeConflict() as Conflict
-    if (this.racy.has(conflict.address)) return
+    if (this.#isSwitchPoint(conflict.address)) return
     this.racy.add(conflict.address)
     const { earlier, thread: other } = conflict
     const message =
@@ -1109,6 +1207,13 @@ interface Spin {
 /** The slot of operations of setup and checks. */
 const UNSCHEDULED = THREADS_MAX
 
+/** Whether one of the places of a range is among these. */
+function hasAny(places: ReadonlySet<number>, address: number, width: number): boolean {
+  if (places.has(address)) return true
+  for (let at = address + 1; at < address + width; at++) if (places.has(at)) return true
+  return false
+}
+
 /** Kind of an operation on memory that is not shared: done when it is announced. */
 const LOCAL = 255
 
@@ -1152,7 +1257,7 @@ function touchOf({ access }: CustomOperation): number {
 }
 
 function element(info: ViewInfo, value: unknown): unknown {
-  if (info.big) return typeof value === 'bigint' ? value : BigInt(value as bigint)
+  if (info.big) return typeof value === 'bigint' ? value : toElement(true, value)
   return typeof value === 'number' && value === (value | 0) ? value : toInteger(value)
 }
 

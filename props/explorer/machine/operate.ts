@@ -94,10 +94,16 @@ export function converted(view: Numbers | Bigs, value: unknown): unknown {
 
 /** ToIntegerOrInfinity, for what is no number: may run user code. */
 export function toInteger(value: unknown): number {
-  const number = Number(value as number)
-  if (typeof value === 'bigint') throw new TypeError('Cannot convert a BigInt value to a number')
+  // Unary plus refuses bigints, which Number() takes.
+  const number = +(value as number)
   if (Number.isNaN(number)) return 0
   return Math.trunc(number) + 0
+}
+
+/** What an element of a view is made of: ToBigInt or ToNumber, which may run user code. */
+export function toElement(isBig: boolean, value: unknown): number | bigint {
+  // BigInt() takes numbers, which ToBigInt refuses.
+  return isBig ? BigInt.asIntN(Number.MAX_SAFE_INTEGER, value as bigint) : +(value as number)
 }
 
 /** ToIndex, with the bounds check of Atomics. */

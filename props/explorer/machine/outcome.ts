@@ -48,6 +48,8 @@ export interface Outcome {
   readonly plain: number
   /** Of everything that was done and read. */
   readonly hash: number
+  /** The same for executions that differ only in the order of independent operations. */
+  readonly order: number
   /** Faults that were reached, with the place before which they came. */
   readonly faults: readonly { readonly fault: Fault; readonly site: SiteNumber }[]
   /** Why an execution like this proves less than it seems: uninstrumented accesses and the like. */

@@ -22,7 +22,7 @@ export class WaitLists {
   /** Takes the first `count` out. */
   take(address: number, count: number): readonly number[] {
     const list = this.#lists.get(address)
-    return list === undefined ? NOBODY : list.splice(0, count)
+    return list === undefined || list.length === 0 ? NOBODY : list.splice(0, count)
   }
 
   waiting(address: number): readonly number[] {

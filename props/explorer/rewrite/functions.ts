@@ -136,10 +136,25 @@ export function keyName(key: Node): string {
 /** An anonymous function or class that keeps its inferred name inside another expression. */
 export function nameIt(name: string | undefined, value: Code): Code {
   if (name === undefined || name === '') return code`(0, ${value})`
-  return code`({ [${quote(name)}]: ${value} })[${quote(name)}]`
+  const key = name === '__proto__' ? '["__proto__"]' : quote(name)
+  return code`({ ${key}: ${value} })[${quote(name)}]`
 }
 
 // --- internal ---
+
+const RESERVED = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval ' +
+    'export extends false finally for function if implements import in instanceof interface let new ' +
+    'null package private protected public return static super switch this throw true try typeof var ' +
+    'void while with yield'
+  ).split(' '),
+)
+
+/** Can a variable have this name? */
+function isVariable(name: string | undefined): name is string {
+  return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name)
+}
 
 function declaration(r: Rewriter, node: Of<'FunctionDeclaration'>, frame: Frame): Code {
   if (!r.isTouched(node) || node.async) return untouched(r, node, frame)
@@ -182,21 +197,24 @@ export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
   const [g, f] = [r.name('g'), r.name('f')]
   const inner = twinFrame(r, node, frame, inferred ?? '')
   const twin = code`function*${twinRest(r, node, inner, targetOf(r, node, own ?? f))}`
-  const { list, exact } = driverParams(r, node)
-  if (node.type === 'ArrowFunctionExpression') {
-    const params = exact ? list : list.replace('...', '')
-    const passed = exact ? params : list
-    const driver = code`(${list}) => ${r.name('drive')}(${g}(${passed}))`
-    return code`((${g}) => ${r.name('mark')}(${named(inferred, driver)}, ${g}))(${twin})`
+  const { list } = driverParams(r, node)
+  const arrow = node.type === 'ArrowFunctionExpression'
+  const run = arrow ? code`${g}(${list})` : code`${g}.apply(this, arguments)`
+  const driver = arrow
+    ? code`(${list}) => ${r.name('drive')}(${run})`
+    : code`function ${own ?? ''}(${list}) { ${driverBody(r, node, run)} }`
+  const marked = (value: Code): Code =>
+    node.generator ? value : code`${r.name('mark')}(${value}, ${g})`
+  if (own !== undefined || usesTarget(node)) {
+    // The generator must see the function by the name it has for itself.
+    const value = marked(own ? driver : named(inferred, driver))
+    return code`(() => { const ${g} = ${twin}, ${own ?? f} = ${value}; return ${own ?? f}; })()`
   }
-  const run = code`${g}.apply(this, arguments)`
-  const driver = code`function ${own ?? ''}(${list}) { ${driverBody(r, node, run)} }`
-  const value = own ? driver : named(inferred, driver)
-  const marked = node.generator ? value : code`${r.name('mark')}(${value}, ${g})`
-  const needsSelf = own !== undefined || usesTarget(node)
-  if (!needsSelf) return code`((${g}) => ${marked})(${twin})`
-  // The generator must see the function by the name it has for itself.
-  return code`(() => { const ${g} = ${twin}, ${own ?? f} = ${marked}; return ${own ?? f}; })()`
+  if (key !== undefined || !isVariable(inferred)) {
+    return code`((${g}) => ${marked(named(inferred, driver))})(${twin})`
+  }
+  // A variable of the name is the cheapest way to give it.
+  return code`((${g}) => { const ${inferred} = ${driver}; return ${marked(inferred)}; })(${twin})`
 }
 
 function untouched(r: Rewriter, node: Fn, frame: Frame): Code {

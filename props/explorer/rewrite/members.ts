@@ -201,7 +201,8 @@ function literalMethod(r: Rewriter, node: Of<'Property'>, fn: Fn, frame: Frame, 
   const inner = twinFrame(r, fn, frame, node.computed ? '' : keyName(node.key))
   const { list } = driverParams(r, fn)
   const run = returned(r, fn, code`${g}.apply(this, arguments)`)
-  const value = code`{ [${name}](${list}) { ${run} } }[${name}]`
+  const key = node.computed || name === '"__proto__"' ? code`[${name}]` : name
+  const value = code`{ ${key}(${list}) { ${run} } }[${name}]`
   const marked = fn.generator ? code`(${value})` : code`${r.name('mark')}(${value}, ${g})`
   return code`((${g}) => ${marked})(function*${twinRest(r, fn, inner)})`
 }

@@ -198,13 +198,7 @@ class ScopeWalker {
   }
 
   /** Declares the names of a pattern; its default values and computed keys are ordinary code. */
-  private pattern(
-    node: Node,
-    scope: Scope,
-    kind: BindingKind,
-    value?: Node,
-    ready = 0,
-  ): unknown {
+  private pattern(node: Node, scope: Scope, kind: BindingKind, value?: Node, ready = 0): unknown {
     switch (node.type) {
       case 'Identifier': {
         const binding = declare(scope, node.name, kind, value, ready)
@@ -265,13 +259,7 @@ function newScope(node: Node, parent: Scope, fn: Fn | undefined, hoists: boolean
   return { node, parent, fn, hoists, names: new Map() }
 }
 
-function declare(
-  scope: Scope,
-  name: string,
-  kind: BindingKind,
-  value?: Node,
-  ready = 0,
-): Binding {
+function declare(scope: Scope, name: string, kind: BindingKind, value?: Node, ready = 0): Binding {
   let at = scope
   if (kind === 'var') while (!at.hoists && at.parent) at = at.parent
   let binding = at.names.get(name)

@@ -3,12 +3,11 @@
  * where it is aligned, so that it is the same cell as for a typed array, and one byte after the other
  * where it is not: nothing says that it is all at once.
  */
-import { toInteger } from '../../machine/operate.ts'
+import { toElement, toInteger } from '../../machine/operate.ts'
 import { active, isSharedView } from '../active.ts'
 import { element, setElement } from '../elements.ts'
 import { native } from '../native.ts'
 import type { AnyFunction, Steps, Twin } from '../symbols.ts'
-import { elementOf } from './coerce.ts'
 import { type Pair, pair } from './pair.ts'
 
 /** The twins of this file. */
@@ -86,7 +85,7 @@ function setTwin(original: AnyFunction, size: number, big: boolean): Twin {
     if (!isShared(this)) return native(site, original, this, [index, value, littleEndian])
     const at = toInteger(index)
     if (at < 0) return Reflect.apply(original, this, [at, value, littleEndian])
-    const written = elementOf(big, value)
+    const written = toElement(big, value)
     if (!isInside(this, at, size)) return Reflect.apply(original, this, [at, written])
     const [words, position] = placeOf(this, at, size)
     const parts = transitWords[words.BYTES_PER_ELEMENT]!

@@ -2,7 +2,7 @@
 import { active, isSharedView } from '../active.ts'
 import { call } from '../construct.ts'
 import { element } from '../elements.ts'
-import type { Steps } from '../symbols.ts'
+import { type Steps, twinOf } from '../symbols.ts'
 
 /** One call of such a method. */
 export interface Visit {
@@ -14,6 +14,8 @@ export interface Visit {
   /** Whether the method leaves out what is not there; typed arrays have no holes. */
   readonly holes: boolean
   readonly shared: boolean
+  /** Whether the callback is not to get the object, at which it would not look. */
+  readonly alone: boolean
 }
 
 /** Makes a visit of an array-like whose length is known. */
@@ -24,14 +26,17 @@ export function visitOf(
   args: readonly unknown[],
   holes: boolean,
 ): Visit {
+  const shared = isSharedView(object)
+  const [callback, thisArg] = args
   return {
     site,
     object: object as Record<number, unknown>,
     length,
-    callback: args[0],
-    thisArg: args[1],
+    callback,
+    thisArg,
     holes,
-    shared: isSharedView(object),
+    shared,
+    alone: shared && twinOf(callback) === undefined && isBlindToObject(callback),
   }
 }
 
@@ -44,7 +49,7 @@ export function* each(
     if (visit.holes && !(index in visit.object)) continue
     const value = yield* valueAt(visit, index)
     active.site = visit.site
-    const result = yield* call(visit.callback, visit.thisArg, [value, index, visit.object])
+    const result = yield* call(visit.callback, visit.thisArg, given(visit, value, index))
     if (until(result, value, index)) return index
   }
   return -1
@@ -56,7 +61,7 @@ export function* find(visit: Visit, last: boolean): Steps<readonly [number, unkn
     const index = last ? visit.length - 1 - step : step
     const value = yield* valueAt(visit, index)
     active.site = visit.site
-    if (yield* call(visit.callback, visit.thisArg, [value, index, visit.object])) {
+    if (yield* call(visit.callback, visit.thisArg, given(visit, value, index))) {
       return [index, value]
     }
   }
@@ -73,7 +78,7 @@ export function* fold(visit: Visit, right: boolean, start: readonly unknown[]): 
     const value = yield* valueAt(visit, index)
     active.site = visit.site
     result = has
-      ? yield* call(visit.callback, undefined, [result, value, index, visit.object])
+      ? yield* call(visit.callback, undefined, [result, ...given(visit, value, index)])
       : value
     has = true
   }
@@ -102,4 +107,21 @@ export function* sorted(values: readonly unknown[], comparator: unknown): Steps<
 /** The element at an index, recorded if others can see it. */
 export function* valueAt(visit: Visit, index: number): Steps {
   return visit.shared ? yield* element(visit.site, visit.object, index) : visit.object[index]
+}
+
+// --- internal ---
+
+function given({ alone, object }: Visit, value: unknown, index: number): unknown[] {
+  return alone ? [value, index] : [value, index, object]
+}
+
+/**
+ * Whether a function can see two arguments at most, by its text; false when in doubt. Shared memory that
+ * it cannot see needs no watching.
+ */
+function isBlindToObject(f: unknown): boolean {
+  if (typeof f !== 'function' || f.length > 2) return false
+  const text = Function.prototype.toString.call(f)
+  const head = text.slice(0, text.search(/=>|\)\s*\{/))
+  return !head.includes('=') && !/\[native code\]|\barguments\b|\.\.\./.test(text)
 }

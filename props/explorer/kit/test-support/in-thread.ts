@@ -71,6 +71,30 @@ export function* callTwin(f: unknown, thisArg: unknown, ...args: unknown[]): Ste
   return yield* Reflect.apply(twin, thisArg, args) as Steps
 }
 
+/** A call to be made: the function, its receiver, its arguments. */
+export type Call = readonly [f: unknown, thisArg: unknown, ...args: unknown[]]
+
+/** Makes a call afresh; `wrap` gives callbacks their twins, and `log` is compared afterwards. */
+export type MakeCall = (
+  wrap: <F extends (...args: never[]) => unknown>(f: F) => F,
+  log: unknown[],
+) => Call
+
+/** A call made by node, and the same made through its twin; equal texts when the twin is right. */
+export function nativeAndTwin(make: MakeCall): { native: string; twin: string; run: Run } {
+  const [nativeLog, log]: unknown[][] = [[], []]
+  const [f, thisArg, ...args] = make(callback => callback, nativeLog!)
+  const native = textOfCall(() => Reflect.apply(f as AnyFunction, thisArg, args))
+  const [g, ...others] = make(twinned, log!)
+  const run = inThread(() => callTwin(g, others[0], ...others.slice(1)))
+  const shownLog = (of: unknown): string => inspect(of, { depth: 6, maxArrayLength: 99 })
+  return {
+    native: `${native} ${shownLog(nativeLog)}`,
+    twin: `${run.text} ${shownLog(log)}`,
+    run,
+  }
+}
+
 /** A function with a twin that makes an operation first, and so is interrupted. */
 export function twinned<F extends (...args: never[]) => unknown>(f: F): F {
   Object.defineProperty(f, G, {

@@ -31,10 +31,13 @@ export function generousParts(
   const parts = partsOf(operations.filter(operation => !isExhausted(operation)))
   const unplaced = operations.filter(isUnplaced)
   if (unplaced.length === 0) return parts
+  const recoveries = operations.filter(isOfAllPorts)
   return parts.map(part => {
     const refused = part.find(isRefused)
     if (refused === undefined) return part
-    return [...part, ...unplaced.flatMap(operation => asBind(operation, portOf(refused.input)))]
+    const binds = unplaced.flatMap(operation => asBind(operation, portOf(refused.input)))
+    const all = new Set([...part, ...binds, ...recoveriesOf(binds, recoveries)])
+    return [...all]
   })
 }
 
@@ -47,6 +50,20 @@ function isExhausted({ output }: PortOperation): boolean {
 /** Nobody knows which port it took, if any. */
 function isUnplaced({ input, returned }: PortOperation): boolean {
   return input.kind === 'acquire' && returned === undefined
+}
+
+/** A recovery of all that its owner had. */
+function isOfAllPorts({ input }: PortOperation): boolean {
+  return input.kind === 'recover' && input.port === undefined
+}
+
+/** Those of the owners of these operations. */
+function recoveriesOf(
+  operations: readonly PortOperation[],
+  recoveries: readonly PortOperation[],
+): PortOperation[] {
+  const owners = new Set(operations.map(({ input }) => ownerOf(input)))
+  return recoveries.filter(({ input }) => owners.has(ownerOf(input)))
 }
 
 function isRefused({ output }: PortOperation): boolean {
@@ -76,14 +93,11 @@ function partsOf(operations: readonly PortOperation[]): PortOperation[][] {
     const port = typeof output === 'number' ? output : portOf(input)
     if (input.kind === 'define' || input.kind === 'coordinate') everywhere.push(operation)
     else if (port !== undefined) push(byPort, port, operation)
-    else if (input.kind === 'recover') recoveries.push(operation)
+    else if (isOfAllPorts(operation)) recoveries.push(operation)
     else placeless.push(operation)
   }
   const parts = [...byPort.values()].flatMap(byDestination)
-  for (const part of parts) {
-    const owners = new Set(part.map(({ input }) => ownerOf(input)))
-    part.push(...recoveries.filter(({ input }) => owners.has(ownerOf(input))), ...everywhere)
-  }
+  for (const part of parts) part.push(...recoveriesOf(part, recoveries), ...everywhere)
   if (placeless.length > 0) parts.push([...placeless, ...everywhere])
   else if (parts.length === 0 && operations.length > 0) parts.push([...operations])
   return parts

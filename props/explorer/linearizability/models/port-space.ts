@@ -9,7 +9,8 @@
  * from a + hold-down on, and may be refused as quarantined until b + hold-down, both included.
  *
  * A space that stacks do not coordinate yet, and a port that no definition has ever had, may have
- * several owners; the model then only keeps the books.
+ * several owners; the model then only keeps the books. Until a space is coordinated any refusal is
+ * right, as each stack goes by what it knows; a hold-down that begins before may or may not count.
  */
 import type { RecordResultName } from '../../../../workers/audit/record.ts'
 import type { SpaceConfig, SpaceDefinition } from '../../../../workers/audit/space-config.ts'
@@ -130,12 +131,12 @@ function acquire(
   if (typeof output === 'number') {
     return has(definition, output) ? grant(state, output, input) : undefined
   }
-  if (output === 'EXHAUSTED') {
+  if (output === 'EXHAUSTED' && state.coordinated) {
     const left = portsOf(definition).some(port => !isTaken(state, port, input))
     return left ? undefined : state
   }
   if (output === 'NOT_DEFINED') return definition.low > definition.high ? state : undefined
-  return isAnyTime(output) ? state : undefined
+  return isAnyTime(output) || !state.coordinated ? state : undefined
 }
 
 function bind(
@@ -146,6 +147,7 @@ function bind(
   const { port } = input
   if (output === UNANSWERED) return grant(state, port, input)
   if (typeof output === 'number') return output === port ? grant(state, port, input) : undefined
+  if (!state.coordinated) return state
   const rivals = rivalsOf(state, port, input.destination)
   switch (output) {
     case 'IN_USE':
@@ -212,8 +214,8 @@ function giveBack(
   let next = state
   for (const line of lines) {
     const owners = line.owners.toSpliced(line.owners.indexOf(owner), 1)
-    const cools = quarantineMs > 0 && owners.length === 0 && isExclusive(state, line.port)
-    const freeFrom = cools ? from + quarantineMs : NEVER
+    const cools = quarantineMs > 0 && owners.length === 0 && hasHad(state, line.port)
+    const freeFrom = cools && state.coordinated ? from + quarantineMs : NEVER
     const freeAt = cools ? to + quarantineMs + 1 : NEVER
     next = withLine(next, { ...line, owners, freeFrom, freeAt })
   }
@@ -237,8 +239,13 @@ function portsOf(definition: SpaceDefinition): number[] {
   return range.filter(port => has(definition, port))
 }
 
-function isExclusive({ coordinated, definitions }: PortSpaceState, port: number): boolean {
-  return coordinated && definitions.some(definition => has(definition, port))
+function isExclusive(state: PortSpaceState, port: number): boolean {
+  return state.coordinated && hasHad(state, port)
+}
+
+/** Some definition has had the port. */
+function hasHad({ definitions }: PortSpaceState, port: number): boolean {
+  return definitions.some(definition => has(definition, port))
 }
 
 function lineOf(state: PortSpaceState, port: number, destination: number): Line | undefined {

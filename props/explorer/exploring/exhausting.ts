@@ -1,0 +1,203 @@
+/** The exhaustive search: every plan of faults, each divided among all members when it is long. */
+import { type FaultBounds, furtherFaults, planKey } from '../exhaustive/fault-plans.ts'
+import { ROOT } from '../exhaustive/search.ts'
+import type { Fault } from '../machine/schedule.ts'
+import { CrashCoverage } from '../report/coverage.ts'
+import type { FaultPoint } from '../strategies/profile.ts'
+import type { FoundFailure, SearchResult, SearchTask, SiteGap, Visible } from './assignment.ts'
+import type { Budget } from './budget.ts'
+import type { Member } from './team.ts'
+
+export interface Exhausted {
+  /** Nothing is left, and nothing was cut short. */
+  readonly isComplete: boolean
+  readonly executions: number
+  readonly blocked: number
+  readonly steps: number
+  /** Executions that the step bound cut short. */
+  readonly cut: number
+  /** Plans of faults that were searched to their end, and all that are known. */
+  readonly plans: { readonly done: number; readonly known: number }
+  readonly coverage: CrashCoverage
+  readonly gaps: readonly SiteGap[]
+  readonly failure?: FoundFailure
+}
+
+/** Executions of a plan that one member makes before the plan is divided. */
+const UNDIVIDED = 3000
+/** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
+const PARTS = 64
+
+/** `divides`: a long search is divided; otherwise it is left undone. */
+export async function exhaust(
+  members: readonly Member[],
+  bounds: FaultBounds,
+  budget: Budget,
+  divides: boolean,
+): Promise<Exhausted> {
+  let visible: Visible = { cells: [], sites: [] }
+  for (;;) {
+    const search = new Exhaustion(members, bounds, budget, divides, visible)
+    const done = await search.run()
+    if (!search.hasGrown) return done
+    visible = search.seen
+  }
+}
+
+// --- internal ---
+
+class Exhaustion {
+  /** `always` was seen to read more than was known: what was searched so far may have left out some. */
+  hasGrown = false
+  seen: Visible
+  readonly #members: readonly Member[]
+  readonly #bounds: FaultBounds
+  readonly #budget: Budget
+  readonly #divides: boolean
+  readonly #known: Visible
+  readonly #coverage = new CrashCoverage()
+  readonly #gaps: SiteGap[] = []
+  readonly #plans: Fault[][] = [[]]
+  readonly #planKeys = new Set<string>([''])
+  #executions = 0
+  #blocked = 0
+  #steps = 0
+  #cut = 0
+  #failure: FoundFailure | undefined
+
+  constructor(
+    members: readonly Member[],
+    bounds: FaultBounds,
+    budget: Budget,
+    divides: boolean,
+    visible: Visible,
+  ) {
+    this.#members = members
+    this.#bounds = bounds
+    this.#budget = budget
+    this.#divides = divides
+    this.#known = visible
+    this.seen = visible
+  }
+
+  async run(): Promise<Exhausted> {
+    let done = 0
+    while (done < this.#plans.length && this.#mayGoOn) {
+      const group = this.#plans.slice(done, done + this.#members.length)
+      const ends = await Promise.all(
+        group.map((faults, at) => this.#members[at]!.search(this.#task(faults))),
+      )
+      for (const [at, result] of ends.entries()) {
+        const isDone = await this.#plan(group[at]!, result)
+        if (!isDone || !this.#mayGoOn) return this.#result(isDone ? done + 1 : done)
+        done++
+      }
+    }
+    return this.#result(done)
+  }
+
+  // --- internal ---
+
+  get #mayGoOn(): boolean {
+    return !this.hasGrown && this.#failure === undefined && this.#budget.isLeft(this.#executions)
+  }
+
+  /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
+  async #plan(faults: Fault[], result: SearchResult): Promise<boolean> {
+    if (result.isOver || result.failure !== undefined) {
+      this.#take(faults, result)
+      return result.failure === undefined
+    }
+    this.#lookAt(result.visible)
+    if (this.hasGrown || !this.#divides) return false
+    const [first] = this.#members
+    const { visible, racy } = this.#task(faults)
+    const parts = await first!.divide({ kind: 'divide', faults, parts: PARTS, visible, racy })
+    return this.#divided(faults, parts.prefixes)
+  }
+
+  /** Parts in their order; each member takes the next one when it is free. */
+  async #divided(faults: Fault[], prefixes: readonly SearchTask['prefix'][]): Promise<boolean> {
+    const results: (SearchResult | undefined)[] = []
+    let next = 0
+    let taken = 0
+    const work = async (member: Member): Promise<void> => {
+      while (next < prefixes.length && this.#mayGoOn) {
+        const at = next++
+        const executionsMax = this.#budget.executionsMax - this.#executions
+        const part = { prefix: prefixes[at]!, executionsMax }
+        results[at] = await member.search({ ...this.#task(faults), ...part })
+        while (results[taken] !== undefined && this.#mayGoOn) this.#take(faults, results[taken++]!)
+        this.#budget.report(this.#executions, this.#steps, this.#note)
+      }
+    }
+    await Promise.all(this.#members.map(work))
+    for (const result of results.slice(taken)) if (result !== undefined) this.#take(faults, result)
+    return results.length === prefixes.length && results.every(result => result?.isOver === true)
+  }
+
+  get #note(): string | undefined {
+    return this.#plans.length > 1 ? `${this.#plans.length} plans of faults` : undefined
+  }
+
+  #take(faults: Fault[], result: SearchResult): void {
+    this.#executions += result.executions
+    this.#blocked += result.blocked
+    this.#steps += result.steps
+    this.#cut += result.cut
+    this.#coverage.merge(result.tallies)
+    for (const gap of result.gaps) {
+      if (!this.#gaps.some(({ site, what }) => site === gap.site && what === gap.what)) {
+        this.#gaps.push(gap)
+      }
+    }
+    this.#failure ??= result.failure
+    this.#lookAt(result.visible)
+    this.#plansAfter(faults, result.points)
+    this.#budget.report(this.#executions, this.#steps, this.#note)
+  }
+
+  #plansAfter(faults: Fault[], points: readonly (readonly FaultPoint[])[]): void {
+    for (const point of points.flat()) this.#coverage.seen(point.site)
+    for (const plan of furtherFaults(faults, points, this.#bounds)) {
+      const key = planKey(plan)
+      if (this.#planKeys.has(key)) continue
+      this.#planKeys.add(key)
+      this.#plans.push(plan)
+    }
+  }
+
+  #lookAt({ cells, sites }: Visible): void {
+    const { seen } = this
+    this.seen = {
+      cells: [...new Set([...seen.cells, ...cells])].sort((a, b) => a - b),
+      sites: [...new Set([...seen.sites, ...sites])].sort((a, b) => a - b),
+    }
+    const grown = this.seen.cells.length + this.seen.sites.length
+    if (grown > this.#known.cells.length + this.#known.sites.length) this.hasGrown = true
+  }
+
+  #task(faults: Fault[]): SearchTask {
+    const wantsPoints = this.#bounds.crashes + this.#bounds.stalls > faults.length
+    const executionsMax = Math.min(UNDIVIDED, this.#budget.executionsMax)
+    const { untilMs } = this.#budget
+    const common = { kind: 'search', prefix: ROOT, racy: [], untilMs } as const
+    return { ...common, faults, executionsMax, wantsPoints, visible: this.#known }
+  }
+
+  #result(done: number): Exhausted {
+    const all = done === this.#plans.length && this.#failure === undefined
+    const failure = this.#failure
+    return {
+      isComplete: all && this.#cut === 0 && this.#gaps.length === 0,
+      executions: this.#executions,
+      blocked: this.#blocked,
+      steps: this.#steps,
+      cut: this.#cut,
+      plans: { done, known: this.#plans.length },
+      coverage: this.#coverage,
+      gaps: this.#gaps,
+      ...(failure === undefined ? {} : { failure }),
+    }
+  }
+}
