@@ -109,4 +109,4 @@ export class Sampler {
 // --- internal ---
 
 /** Tells the stream of faults and seeds from that of choices. */
-const FAULTS = 0x5bd1e995
+export const FAULTS = 0x5bd1e995
