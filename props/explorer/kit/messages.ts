@@ -139,11 +139,8 @@ export class Messages implements PortHandling {
     const takesTarget = list.some(item => end && this.#ends.get(item as object)?.end === end.peer)
     const packed = pack(args[0], list, this, port as object)
     if (end === undefined || closed) return undefined
-    if (takesTarget) {
-      // The message would go to a port that is in it: node loses both.
-      holding.closed = true
-      return undefined
-    }
+    // A message to a port that is in it: node loses the channel.
+    if (takesTarget) return true
     yield* this.#act(new Sending(this.#machine, site, end.peer, packed))
     return true
   }
