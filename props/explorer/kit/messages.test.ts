@@ -26,7 +26,7 @@ let messages: Messages
 let virtual: Ports
 
 beforeEach(() => {
-  // Node warns of channels that lose themselves, which the random operations do.
+  // Node warns of channels that lose themselves.
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   machine = new Machine(2, { stepsMax: 1000, timeouts: 0 })
   messages = new Messages(machine)
@@ -60,8 +60,10 @@ function perform(kind: Ports, operations: readonly Operation[]): unknown[] {
   const ports: Port[] = []
   const gone = new Set<Port>()
   const closed = new Set<Port>()
+  const channels = new Map<Port, number>()
   const open = (): number => {
     const { port1, port2 } = new kind.MessageChannel()
+    channels.set(port1, ports.length).set(port2, ports.length)
     return ports.push(port1, port2)
   }
   const at = (number: number): Port => ports[number % ports.length]!
@@ -78,14 +80,16 @@ function perform(kind: Ports, operations: readonly Operation[]): unknown[] {
     const received = kind.receiveMessageOnPort(port)
     const { moved } = (received?.message ?? {}) as { moved?: Port }
     if (moved === undefined) return received
+    channels.set(moved, (received!.message as { channel: number }).channel)
     return ['a port', moved instanceof kind.MessagePort, ports.push(moved)]
   }
   const move = (port: Port, moved: Port, listed: boolean): unknown => {
     // A closed port is closed at the end of the turn in node, so what moving it does is left open.
     if (closed.has(moved)) return 'closed'
+    if (port !== moved && channels.get(port) === channels.get(moved)) return 'loses the channel'
     const alreadyGone = gone.has(moved)
     if (alreadyGone && !listed) return 'moved'
-    port.postMessage({ moved }, listed ? [moved] : [])
+    port.postMessage({ moved, channel: channels.get(moved) }, listed ? [moved] : [])
     gone.add(moved)
     return 'sent'
   }
@@ -144,6 +148,10 @@ describe('as in node', () => {
       port1.close()
       port1.postMessage('after')
       return [receiveMessageOnPort(port2), receiveMessageOnPort(port2)]
+    },
+    'a port sent through its own channel': ({ MessageChannel, receiveMessageOnPort }) => {
+      const { port1, port2 } = new MessageChannel()
+      return [port1.postMessage(port2, [port2]), receiveMessageOnPort(port1)]
     },
     'harmless methods': ({ MessageChannel }) => {
       const { port1 } = new MessageChannel()
