@@ -20,14 +20,7 @@ export function areDependent(one: Effect, other: Effect): boolean {
   if (one.choice % TIMEOUT === other.choice % TIMEOUT) return true
   // Each uses up one of the timeouts that an execution has.
   if (one.choice >= TIMEOUT && other.choice >= TIMEOUT) return true
-  return dependent(
-    one.address,
-    one.width,
-    one.touch,
-    other.address,
-    other.width,
-    other.touch,
-  )
+  return dependent(one.address, one.width, one.touch, other.address, other.width, other.touch)
 }
 
 export class Events {

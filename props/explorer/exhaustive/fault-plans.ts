@@ -32,7 +32,9 @@ export function furtherFaults(
 /** The same for plans that have the same faults in another order. */
 export function planKey(faults: readonly Fault[]): string {
   return faults
-    .map(({ kind, thread, step, plain, waiter = '' }) => [kind, thread, step, plain, waiter].join(' '))
+    .map(({ kind, thread, step, plain, waiter = '' }) =>
+      [kind, thread, step, plain, waiter].join(' '),
+    )
     .sort()
     .join(', ')
 }

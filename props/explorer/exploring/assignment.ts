@@ -1,13 +1,14 @@
 /** What threads that explore are told, and what they tell: plain data. */
+
+import type { Prefix } from '../exhaustive/search.ts'
 import type { SessionRequest } from '../loading/load-session.ts'
 import type { Verdict } from '../machine/outcome.ts'
 import type { Fault } from '../machine/schedule.ts'
-import type { CrashTally } from '../report/coverage.ts'
 import type { Recipe } from '../replay/recipe.ts'
+import type { CrashTally } from '../report/coverage.ts'
 import type { EstimateParts } from '../strategies/estimate.ts'
-import type { SamplingName } from '../strategies/sampler.ts'
 import type { FaultPoint } from '../strategies/profile.ts'
-import type { Prefix } from '../exhaustive/search.ts'
+import type { SamplingName } from '../strategies/sampler.ts'
 
 /** A failing execution. */
 export interface FoundFailure {

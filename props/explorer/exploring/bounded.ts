@@ -38,7 +38,9 @@ export function bounded(session: Session, bounds: Bounds, budget: Budget): Cours
       coverage.add(outcome)
       executions++
       steps += outcome.steps
-      gaps.push(...outcome.gaps.filter(gap => !gaps.some(g => g.what === gap.what && g.site === gap.site)))
+      gaps.push(
+        ...outcome.gaps.filter(gap => !gaps.some(g => g.what === gap.what && g.site === gap.site)),
+      )
       if (outcome.verdict !== 'ok') {
         const choices = [...session.machine.choices.subarray(0, session.machine.steps)]
         failure = { recipe: { seed: 0, faults, racy, choices }, outcome }

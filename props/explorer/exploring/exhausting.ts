@@ -1,5 +1,5 @@
 /** The exhaustive search: every plan of faults, each divided among all members when it is long. */
-import { furtherFaults, type FaultBounds, planKey } from '../exhaustive/fault-plans.ts'
+import { type FaultBounds, furtherFaults, planKey } from '../exhaustive/fault-plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import type { Fault } from '../machine/schedule.ts'
 import { CrashCoverage } from '../report/coverage.ts'

@@ -49,8 +49,8 @@ export function* construct(
   if (twin === undefined) {
     const [copied] = args
     if (isSharedArray(copied) && isViewConstructor(C)) {
-      yield* readRange(active.site, copied, 0, copied.length)
-      return Reflect.construct(C as AnyConstructor, args, newTarget)
+      const copy = (): object => Reflect.construct(C as AnyConstructor, args, newTarget)
+      return yield* readRange(active.site, copied, 0, copied.length, copy)
     }
     return nativeConstruct(active.site, C as AnyConstructor, args, newTarget as AnyConstructor)
   }

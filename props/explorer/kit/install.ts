@@ -1,4 +1,7 @@
-/** Puts twins on the natives of this process. They are invisible, and cost code that is not explored nothing. */
+/**
+ * Puts twins on the natives of this process. They are invisible, and cost code that is not explored
+ * nothing.
+ */
 import { arrayTwins } from './natives/arrays.ts'
 import { dataViewTwins } from './natives/data-view.ts'
 import { functionTwins } from './natives/functions.ts'

@@ -11,6 +11,7 @@ import {
   describeHistoryFile,
   readOperations,
 } from '#props/explorer/linearizability/index.js'
+import { headerLine } from '#workers/audit/history.js'
 import { connect, feed, type Row, refused } from '#workers/audit/history-rows.js'
 import { HistoryWriter } from '#workers/audit/history-writer.js'
 import { ownerToken } from '#workers/audit/record.js'
@@ -91,7 +92,7 @@ describe('portplex linearizability', () => {
   test('2: no such file, no such mode, an excerpt', async () => {
     const excerpt = folder.write(
       'excerpt.jsonl',
-      `{"format":"portplex-history","version":1,"scope":"excerpt",${JSON.stringify({ ...run, spaces: [space] }).slice(1)}\n`,
+      `${headerLine({ ...run, spaces: [space] }, 'excerpt')}\n`,
     )
     const ended = await Promise.all([
       check('none.jsonl'),
@@ -104,8 +105,17 @@ describe('portplex linearizability', () => {
 
   test('a run with crashes is linearizable, one that nobody coordinates is not', async () => {
     const history = join(folder.path, 'run.jsonl')
-    const traffic = ['--seconds', '0.5', '--stacks', '3', '--crashes', '2', '--seed', '3']
-    await runCli(['run', ...traffic, '--history', history], folder.path)
+    const traffic = [
+      '--seconds',
+      '0.3',
+      '--stacks',
+      '2',
+      '--crashes',
+      '1',
+      '--failure-interval',
+      '200',
+    ]
+    await runCli(['run', ...traffic, '--seed', '3', '--history', history], folder.path)
     const coordinated = await check(history, '--json')
     expect(coordinated.status, coordinated.stdout).toBe(0)
     expect(JSON.parse(coordinated.stdout).calls).toBeGreaterThan(100)

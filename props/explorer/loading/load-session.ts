@@ -105,6 +105,10 @@ export class ScenarioCode {
       exportName: this.#exportName,
       place: site => placeOf(sites, site),
     })
+    for (const { view, from, to } of program.heuristic()) {
+      const { start, width } = machine.memories.info(view) ?? { start: 0, width: 0 }
+      for (let at = start + from * width; at < start + to * width; at++) machine.heuristic.add(at)
+    }
     const session: Session = {
       ...{ name: scenario.name, machine, threads, sites },
       fingerprint: fingerprintOf(this.#compiled, input),

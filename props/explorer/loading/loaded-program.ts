@@ -52,6 +52,12 @@ export class LoadedProgram implements Program {
     return this.#checks.scenario
   }
 
+  /** Plain words on which races are meant. */
+  heuristic(): ReturnType<NonNullable<Scenario['heuristic']>> {
+    const { scenario } = this.#checks
+    return scenario.heuristic?.(observe(this.#parts, scenario)) ?? []
+  }
+
   reset(): void {
     this.#parts.kit.restore()
     this.#checks.reset()

@@ -1,0 +1,45 @@
+/** Element accesses of twins, recorded by the machine when the object is a view on shared memory. */
+import { theMachine } from './active.js';
+import { Y } from './symbols.js';
+/** `object[key]`. */
+export function* element(site, object, key) {
+    const machine = theMachine();
+    const value = machine.readElement(site, object, key);
+    if (value !== Y)
+        return value;
+    yield Y;
+    return machine.resumeRead();
+}
+/** `object[key] = value`. */
+export function* setElement(site, object, key, value) {
+    const machine = theMachine();
+    if (!machine.writeElement(site, object, key, value))
+        return;
+    yield Y;
+    machine.resumeWrite();
+}
+/** Runs a native that reads elements `from` ≤ i < `to` of a view, and nothing else of shared memory. */
+export function* readRange(site, view, from, to, read) {
+    if (from >= to)
+        return read();
+    const machine = theMachine();
+    if (machine.rangeRead(site, view, from, to))
+        yield Y;
+    machine.rangeDone('read', site, view, from, to);
+    return read();
+}
+/** As {@link readRange}, for a native that writes the elements, and may have read them before. */
+export function* writeRange(site, view, from, to, write) {
+    if (from >= to)
+        return write();
+    const machine = theMachine();
+    if (machine.rangeWrite(site, view, from, to))
+        yield Y;
+    try {
+        return write();
+    }
+    finally {
+        machine.rangeDone('write', site, view, from, to);
+    }
+}
+//# sourceMappingURL=elements.js.map

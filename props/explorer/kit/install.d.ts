@@ -1,0 +1,3 @@
+/** Installs the twins, once. */
+export declare function install(): void;
+//# sourceMappingURL=install.d.ts.map

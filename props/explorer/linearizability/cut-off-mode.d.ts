@@ -1,0 +1,18 @@
+/**
+ * When an operation that a crash cut off may take effect. In every mode it may also never do.
+ *
+ * - `any-time-later`: also after the crash, as another thread may help it along: linearizability as
+ *   Herlihy and Wing define it for pending operations
+ * - `before-crash-or-never`: strict linearizability (Aguilera and Frolund 2003)
+ * - `by-end-of-recovery`: recovery may complete it, nobody after that: recoverable linearizability
+ *   (Berryhill, Golab and Tripunitara 2015), with the recovery as the limit
+ *
+ * Each history that is right in the second mode is so in the third, and those of the third in the
+ * first.
+ */
+import type { Operation } from './history.ts';
+export declare const CUT_OFF_MODES: readonly ['any-time-later', 'before-crash-or-never', 'by-end-of-recovery'];
+export type CutOffMode = (typeof CUT_OFF_MODES)[number];
+/** The last stamp at which the operation may take effect. */
+export declare function deadlineOf(operation: Operation<unknown, unknown>, mode: CutOffMode): number;
+//# sourceMappingURL=cut-off-mode.d.ts.map

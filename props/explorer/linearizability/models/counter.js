@@ -1,0 +1,17 @@
+import { UNANSWERED } from '../model.js';
+/** A counter; both operations return the value before them. */
+export const counterModel = {
+    name: 'counter',
+    init: () => 0,
+    step(state, input, output) {
+        if (output !== UNANSWERED && output !== state)
+            return undefined;
+        return input.kind === 'add' ? state + input.by : state;
+    },
+    key: String,
+    describe(input, output) {
+        const call = input.kind === 'add' ? `add(${input.by})` : 'get()';
+        return output === UNANSWERED ? call : `${call} → ${output}`;
+    },
+};
+//# sourceMappingURL=counter.js.map

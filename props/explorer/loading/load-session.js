@@ -1,0 +1,141 @@
+/** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { makeKit } from '../kit/kit.js';
+import { THREADS_MAX } from '../machine/kinds.js';
+import { Machine } from '../machine/machine.js';
+import { compile, instantiate } from '../rewrite/compile.js';
+import { scenarioIn } from './check-scenario.js';
+import { LoadedProgram } from './loaded-program.js';
+import { ScenarioError } from './scenario-error.js';
+import { sharedMemoriesIn } from './shared-memories.js';
+const STEPS_MAX = 20_000;
+const FAULTS = 2;
+/** The others are for recoveries. */
+const SCENARIO_THREADS_MAX = THREADS_MAX / 2;
+/**
+ * Loads a scenario.
+ *
+ * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
+ * @throws {RewriteError} when the code does not bundle or parse.
+ */
+export async function loadSession(request) {
+    return (await loadCode(request)).open(request.input);
+}
+/** Loads a scenario's code, to be opened with one input after the other. Throws as above. */
+export async function loadCode(request) {
+    const { file, plain = [], patches = [] } = request;
+    if (!existsSync(file)) {
+        throw new ScenarioError('NO_FILE', `${file}: no such file; name a scenario's file`);
+    }
+    return new ScenarioCode(await compile(resolve(file), { plain, patches }), request);
+}
+/** A scenario's code, with an instance for each thread that there ever was. */
+export class ScenarioCode {
+    #compiled;
+    #machine;
+    #kit;
+    #sites;
+    #exportName;
+    #file;
+    #faults;
+    #instances = new Map();
+    #session;
+    constructor(compiled, request) {
+        const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request;
+        this.#compiled = compiled;
+        this.#machine = new Machine(0, { stepsMax, timeouts });
+        this.#kit = makeKit(this.#machine);
+        this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }));
+        this.#exportName = exportName;
+        this.#file = relative('', file);
+        this.#faults = request.faults ?? FAULTS;
+    }
+    /**
+     * Runs `setup` with an input. A session that was opened before is over.
+     *
+     * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
+     */
+    open(input) {
+        const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites];
+        kit.activate();
+        const setup = this.#instance(SETUP);
+        setup.reset();
+        const scenario = scenarioIn(setup.exports(), this.#exportName, file);
+        const threads = threadsOf(scenario, input, file);
+        const state = stateOf(scenario, input, file);
+        machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults));
+        for (const { buffer, name } of sharedMemoriesIn(state))
+            machine.memories.keep(buffer, name);
+        kit.keep();
+        const program = new LoadedProgram({
+            ...{ machine, kit, file, input, state, threads },
+            instance: thread => this.#instance(thread),
+            exportName: this.#exportName,
+            place: site => placeOf(sites, site),
+        });
+        for (const { view, from, to } of program.heuristic()) {
+            const { start, width } = machine.memories.info(view) ?? { start: 0, width: 0 };
+            for (let at = start + from * width; at < start + to * width; at++)
+                machine.heuristic.add(at);
+        }
+        const session = {
+            ...{ name: scenario.name, machine, threads, sites },
+            fingerprint: fingerprintOf(this.#compiled, input),
+            execute: (chooser, options) => {
+                assert(this.#session === session, 'the scenario was opened with another input since');
+                kit.activate();
+                return machine.run(program, chooser, options);
+            },
+        };
+        this.#session = session;
+        return session;
+    }
+    // --- internal ---
+    #instance(thread) {
+        let instance = this.#instances.get(thread);
+        if (instance === undefined) {
+            const { $, atomics, require } = this.#kit.forThread(Math.max(thread, CHECKS));
+            instance = instantiate(this.#compiled, $, atomics, require);
+            this.#instances.set(thread, instance);
+        }
+        return instance;
+    }
+}
+// --- internal ---
+/** Numbers of the instances that are no thread's. */
+const CHECKS = -1;
+const SETUP = -2;
+function threadsOf(scenario, input, file) {
+    const { threads } = scenario;
+    const made = typeof threads === 'function' ? threads(input) : threads;
+    if (Array.isArray(made) && made.length > 0 && made.every(f => typeof f === 'function')) {
+        if (made.length <= SCENARIO_THREADS_MAX)
+            return made.length;
+        throw new ScenarioError('BAD_SCENARIO', `${file}: ${made.length} threads are too many; give it ${SCENARIO_THREADS_MAX} at most`);
+    }
+    throw new ScenarioError('BAD_SCENARIO', `${file}: threads(input) gave no list of functions for the input ${JSON.stringify(input)}`);
+}
+function stateOf(scenario, input, file) {
+    try {
+        return scenario.setup(input);
+    }
+    catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        throw new ScenarioError('SETUP_FAILED', `${file}: setup(${JSON.stringify(input) ?? ''}) threw: ${text}`, error);
+    }
+}
+function placeOf(sites, site) {
+    const at = sites[site];
+    return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`;
+}
+function fingerprintOf({ text }, input) {
+    const hash = createHash('sha256').update(text).update('\0');
+    return hash
+        .update(JSON.stringify(input) ?? '')
+        .digest('base64url')
+        .slice(0, 8);
+}
+//# sourceMappingURL=load-session.js.map

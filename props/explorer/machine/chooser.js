@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=chooser.js.map

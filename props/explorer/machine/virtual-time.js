@@ -1,0 +1,39 @@
+/**
+ * Each thread's own clock and random numbers. They depend on the thread's own steps only: what another
+ * thread does must not be seen through the clock.
+ */
+import { Random } from '../../../workers/random.js';
+/** Milliseconds that reading the clock takes, so that loops that look at it end. */
+const READING_MS = 0.001;
+export class VirtualTime {
+    #milliseconds;
+    #randoms = [];
+    #seed = 0;
+    constructor(threads) {
+        this.#milliseconds = new Float64Array(threads);
+    }
+    begin(seed) {
+        this.#milliseconds.fill(0);
+        this.#randoms.length = 0;
+        this.#seed = seed;
+    }
+    /** Milliseconds since the thread's start. */
+    now(thread) {
+        this.#milliseconds[thread] += READING_MS;
+        return this.#milliseconds[thread];
+    }
+    /** A wait of this long has ended by its timeout. */
+    pass(thread, milliseconds) {
+        this.#milliseconds[thread] += milliseconds;
+    }
+    /** When a wait that begins now would time out. */
+    deadline(thread, timeout) {
+        return this.#milliseconds[thread] + timeout;
+    }
+    random(thread) {
+        this.#randoms[thread] ??= new Random(this.#seed, thread);
+        const random = this.#randoms[thread];
+        return () => random.uint32();
+    }
+}
+//# sourceMappingURL=virtual-time.js.map

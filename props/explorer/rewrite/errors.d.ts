@@ -1,0 +1,11 @@
+export type RewriteErrorCode = 'NOT_BUNDLED' | 'TOP_LEVEL_AWAIT' | 'PATCH_NOT_FOUND' | 'PATCH_AMBIGUOUS' | 'NOT_PARSED';
+/**
+ * Code that cannot be loaded by the explorer. The message says what is wrong, where, and what to do
+ * instead. Match on `code`: classes do not survive a message to another thread.
+ */
+export declare class RewriteError extends Error {
+    readonly name = "RewriteError";
+    readonly code: RewriteErrorCode;
+    constructor(code: RewriteErrorCode, message: string);
+}
+//# sourceMappingURL=errors.d.ts.map

@@ -1,0 +1,157 @@
+/**
+ * Methods and accessors, of classes and of object literals. A method's generator is a method itself, under
+ * a symbol, beside it: `super` and private names mean the same in both.
+ */
+import { code, join } from './code.js';
+import { newFrame } from './frame.js';
+import { closure, driverParams, keyName, lengthOf, refusal, sync, twinFrame, twinRest, usesInArrows, } from './functions.js';
+import { quote } from './rewriter.js';
+import { isFunction } from './tree.js';
+/** A member that stays as it is. */
+export function plainMember(r, node, frame) {
+    const name = node.computed ? '' : keyName(node.key);
+    const inner = newFrame(frame, { name });
+    return r.copy(node, frame, child => child === node.value ? sync(r, node.value, inner) : emitKey(r, node, child, frame));
+}
+/** A public method or accessor of a class, and what must be done when the class is there. */
+export function publicMethod(r, node, frame, slot, computedKey) {
+    const fn = node.value;
+    const name = node.computed ? '' : keyName(node.key);
+    const symbol = `${r.name('k')}[${slot}]`;
+    const variable = r.unique('m');
+    const inner = twinFrame(r, fn, frame, name);
+    const keyText = computedKey
+        ? code `[${computedKey} = ${r.emit(node.key, frame)}]`
+        : r.text(node.key);
+    const before = node.static ? 'static ' : '';
+    const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : '';
+    const { list } = driverParams(r, fn);
+    const run = code `${variable}.apply(this, arguments)`;
+    const params = accessor === 'set ' ? r.name('a0') : list;
+    const driver = code `${before}${accessor}${keyText}(${params}) { ${returned(r, fn, run)} }`;
+    const twin = {
+        variable,
+        isStatic: node.static,
+        key: computedKey ?? quote(name),
+        part: node.kind === 'get' || node.kind === 'set' ? node.kind : 'value',
+        symbol,
+        isGenerator: fn.generator,
+    };
+    return { text: code `${driver}\n${before}*[${symbol}]${twinRest(r, fn, inner)}`, twin };
+}
+/** A private method: its generator is a private method too, and called by name. */
+export function privateMethod(r, node, frame) {
+    const fn = node.value;
+    const name = keyName(node.key);
+    const accessor = node.kind === 'get' || node.kind === 'set' ? node.kind : '';
+    const twin = `${name}${r.prefix}${accessor || 'g'}`;
+    const before = node.static ? 'static ' : '';
+    const inner = twinFrame(r, fn, frame, name);
+    const { list, exact } = driverParams(r, fn);
+    const usesArguments = usesInArrows(fn, child => child.type === 'Identifier' && child.name === 'arguments');
+    const passed = exact && !usesArguments ? list : '...arguments';
+    const params = accessor === 'set' ? r.name('a0') : list;
+    const held = r.privateTwins.get(fn);
+    const found = held ? code `(${held} ?? this.${twin})` : '';
+    const run = held
+        ? code `${found}.call(this${passed === '' ? '' : ', '}${passed})`
+        : code `this.${twin}(${accessor === 'set' ? params : passed})`;
+    const driver = code `${before}${accessor} ${name}(${params}) { ${returned(r, fn, run)} }`;
+    return code `${driver}\n${before}*${twin}${twinRest(r, fn, inner)}`;
+}
+/** A property of an object literal: its value, a method; accessors are for {@link emitObject}. */
+export function emitProperty(r, node, frame) {
+    if (node.shorthand)
+        return shorthand(r, node, frame);
+    const fn = node.value;
+    if (!isFunction(fn) || !r.isTouched(fn) || frame.inParams) {
+        return node.kind === 'init' && !node.method ? undefined : plainMember(r, node, frame);
+    }
+    if (!node.method) {
+        if (!node.computed || ('id' in fn && fn.id))
+            return undefined;
+        return withKey(r, node, frame, name => closure(r, fn, frame, name));
+    }
+    if (!fn.async)
+        return withKey(r, node, frame, name => literalMethod(r, node, fn, frame, name));
+    return withKey(r, node, frame, name => {
+        const method = code `{ async ${fn.generator ? '*' : ''}[${name}]${sync(r, fn, newFrame(frame, {}))} }`;
+        return code `${r.name('mark')}((${method})[${name}], ${refusal(r, fn, frame)})`;
+    });
+}
+/** An object literal. Accessors, and methods that use `super`, are put in when the object is there. */
+export function emitObject(r, node, frame) {
+    const late = node.properties.filter(property => isLate(r, property));
+    if (late.length === 0 || frame.inParams)
+        return undefined;
+    const temps = [];
+    const list = [];
+    const text = r.copy(node, frame, child => {
+        if (!late.includes(child))
+            return r.emit(child, frame);
+        const property = child;
+        const symbol = `${r.name('k')}[${list.length}]`;
+        const fn = property.value;
+        let name = quote(keyName(property.key));
+        let key = r.text(property.key);
+        if (property.computed) {
+            const temp = r.temp(frame);
+            temps.push(temp);
+            name = temp;
+            key = code `[${temp} = ${r.emit(property.key, frame)}]`;
+        }
+        const kind = property.kind === 'init' ? '' : `${property.kind} `;
+        const inner = twinFrame(r, fn, frame, property.computed ? '' : keyName(property.key));
+        const part = property.kind === 'init' ? (fn.generator ? 'generator' : 'value') : property.kind;
+        list.push(code `[${name}, ${symbol}, ${quote(part)}, ${lengthOf(fn).toString()}]`);
+        const place = code `${kind}${key}(${property.kind === 'set' ? 'v' : ''}) {}`;
+        return code `${place}, *[${symbol}]${twinRest(r, fn, inner)}`;
+    });
+    frame.temps.release(temps);
+    r.symbols = Math.max(r.symbols, list.length);
+    return code `${r.name('members')}(${text}, ${join(list, ', ')})`;
+}
+export function returned(r, fn, run) {
+    return code `return ${r.name(fn.generator ? 'generator' : 'drive')}(${run});`;
+}
+/** The key of a member as code: a computed one is an expression. */
+export function emitKey(r, node, child, frame) {
+    return child === node.key && !node.computed ? r.text(child) : r.emit(child, frame);
+}
+// --- internal ---
+function shorthand(r, node, frame) {
+    if (node.value.type !== 'Identifier')
+        return undefined;
+    const value = r.emit(node.value, frame);
+    return typeof value === 'string' ? code `${node.value.name}: ${value}` : value;
+}
+/** Its generator cannot be made before the object: it uses `super`, or belongs to an accessor. */
+function isLate(r, node) {
+    if (node.type !== 'Property' || !isFunction(node.value) || node.value.async)
+        return false;
+    if (!r.isTouched(node.value))
+        return false;
+    if (node.kind !== 'init')
+        return true;
+    return node.method && usesInArrows(node.value, child => child.type === 'Super');
+}
+/** `key: value`, where the value needs the key for its name. */
+function withKey(r, node, frame, value) {
+    if (!node.computed)
+        return code `${r.text(node.key)}: ${value(quote(keyName(node.key)))}`;
+    const temp = r.temp(frame);
+    const text = code `[${temp} = ${r.emit(node.key, frame)}]: ${value(temp)}`;
+    frame.temps.release([temp]);
+    return text;
+}
+function literalMethod(r, node, fn, frame, name) {
+    const g = r.name('g');
+    const inner = twinFrame(r, fn, frame, node.computed ? '' : keyName(node.key));
+    const { list } = driverParams(r, fn);
+    const run = returned(r, fn, code `${g}.apply(this, arguments)`);
+    const key = node.computed || name === '"__proto__"' ? code `[${name}]` : name;
+    const value = code `{ ${key}(${list}) { ${run} } }[${name}]`;
+    const marked = fn.generator ? code `(${value})` : code `${r.name('mark')}(${value}, ${g})`;
+    return code `((${g}) => ${marked})(function*${twinRest(r, fn, inner)})`;
+}
+//# sourceMappingURL=members.js.map

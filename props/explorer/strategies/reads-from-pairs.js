@@ -1,0 +1,66 @@
+/** Stands for the writes before an execution. */
+export const INITIAL = -1;
+export class ReadsFromPairs {
+    #pairs = [];
+    #byKey = new Map();
+    #places = new Map();
+    get count() {
+        return this.#pairs.length;
+    }
+    /** A read happened. Returns whether a pair like this was ever seen or thought of. */
+    read(address, thread, site, writer) {
+        const place = this.#place(address);
+        const key = `${thread}/${site}`;
+        if (!place.reads.has(key)) {
+            place.reads.set(key, { thread, site });
+            for (const each of place.writers)
+                this.#add({ address, thread, site, writer: each, weight: 0 });
+        }
+        if (!place.writers.has(writer))
+            this.write(address, writer);
+        return this.#byKey.get(keyOf({ address, thread, site, writer })) ?? NO_PAIR;
+    }
+    write(address, writer) {
+        const place = this.#place(address);
+        if (place.writers.has(writer))
+            return;
+        place.writers.add(writer);
+        for (const { thread, site } of place.reads.values()) {
+            this.#add({ address, thread, site, writer, weight: 0 });
+        }
+    }
+    /** Draws a pair, one that was rarely seen rather than another; none: nothing was written yet. */
+    draw(random) {
+        let best;
+        for (let i = 0; i < TRIES && this.#pairs.length > 0; i++) {
+            const pair = this.#pairs[random.below(this.#pairs.length)];
+            if (best === undefined || pair.weight < best.weight)
+                best = pair;
+        }
+        return best;
+    }
+    // --- internal ---
+    #place(address) {
+        let place = this.#places.get(address);
+        if (place === undefined) {
+            place = { reads: new Map(), writers: new Set([INITIAL]) };
+            this.#places.set(address, place);
+        }
+        return place;
+    }
+    #add(pair) {
+        if (this.#pairs.length >= PAIRS_MAX)
+            return;
+        this.#pairs.push(pair);
+        this.#byKey.set(keyOf(pair), pair);
+    }
+}
+/** Pairs that are looked at in one draw. */
+const TRIES = 4;
+const PAIRS_MAX = 4096;
+/** Stands for all pairs that there was no room for. */
+const NO_PAIR = { address: -1, thread: -1, site: 0, writer: INITIAL, weight: 0 };
+function keyOf({ address, thread, site, writer }) {
+    return `${address}/${thread}/${site}/${writer}`;
+}
+//# sourceMappingURL=reads-from-pairs.js.map
