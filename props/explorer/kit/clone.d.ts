@@ -1,2 +1,0 @@
-export declare function cloneWith(message: unknown, _transfer: readonly object[]): unknown;
-//# sourceMappingURL=clone.d.ts.map

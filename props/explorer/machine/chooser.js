@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=chooser.js.map

@@ -1,3 +1,0 @@
-/** What decides an execution: who steps when, and what fails. */
-export {};
-//# sourceMappingURL=schedule.js.map

@@ -1,3 +1,0 @@
-import type { Handlers } from './rewriter.ts';
-export declare const HANDLERS: Handlers;
-//# sourceMappingURL=constructs.d.ts.map

@@ -1,3 +1,0 @@
-/** Instances of a strategy that learns. */
-export const SHARDS = 16;
-//# sourceMappingURL=strategy.js.map
