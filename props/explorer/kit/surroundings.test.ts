@@ -17,40 +17,48 @@ import type { Session } from '#props/explorer/session.js'
 
 /** What threads do, by name; line 1 of each is where it is refused. */
 const BODIES: Readonly<Record<string, string>> = {
-  who: '() => [wt.isMainThread, wt.threadId, typeof wt.parentPort.postMessage, wt.getEnvironmentData(1)]',
-  data: '() => [loadedWith, Object.keys(wt.workerData), wt.workerData.sab === workerDataAtLoad.sab]',
-  state:
-    '() => [globalThis.mark, (globalThis.mark = 1), globalThis.mark, globalThis.Atomics === Atomics]',
-  dates: `() => [Date.now() < new Date(), new Date() instanceof Date, typeof Date(), new Date(5).getTime(),
-    new (class extends Date {})(7) instanceof Date, Date.UTC(2000, 0), new Date(2000, 0).getMonth(),
-    new Date().toISOString(), globalThis.Date === Date]`,
-  clocks: `() => { const a = performance.now(); const [s, n] = process.hrtime(); const b = process.hrtime.bigint()
-    return [a < n / 1e6, s, b > BigInt(n), process.hrtime([0, 0])[0], process.uptime() < 1, perf.performance === performance,
-      performance.timeOrigin, performance.toJSON !== undefined] }`,
-  chance: `() => [Math.random(), crypto.randomUUID(), nodeCrypto.randomUUID(), nodeCrypto.randomBytes(4).toString('hex'),
-    nodeCrypto.randomInt(10), nodeCrypto.randomInt(5, 7), [...crypto.getRandomValues(new Uint8Array(4))],
-    [...nodeCrypto.randomFillSync(new Uint8Array(3), 1)], nodeCrypto.webcrypto === crypto, Math.max(1, 2)]`,
-  uuids:
-    '() => [crypto.randomUUID(), nodeCrypto.randomUUID()].map(u => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(u))',
-  wrongChance:
-    '() => [() => nodeCrypto.randomInt(5, 1), () => crypto.getRandomValues(new Float32Array(1))].map(f => { try { f() } catch (e) { return e.name } })',
-  sends:
-    '() => { wt.parentPort.postMessage({ done: true }); return wt.receiveMessageOnPort(wt.parentPort) }',
-  clones:
-    '({ sab }) => { const c = structuredClone({ sab, d: new Date(3) }); return [c.sab === sab, c.d.getTime()] }',
-  untransferred:
-    '() => { try { structuredClone(new MessageChannel().port1) } catch (e) { return e.code } }',
-  transfers:
-    '() => { const { port1, port2 } = new MessageChannel(); const { p } = structuredClone({ p: port1 }, { transfer: [port1] }); p.postMessage(8); return [wt.receiveMessageOnPort(port2), p instanceof MessagePort] }',
-  required:
-    '() => [createRequire(import.meta.url)("worker_threads").threadId, createRequire(import.meta.url)("node:os").EOL]',
-  environment:
-    '() => { wt.setEnvironmentData("a", 1); return [wt.getEnvironmentData("a"), process.pid > 0, process.env.PATH !== undefined] }',
-  exits:
-    '({ sab }) => { const a = new Int32Array(sab); Atomics.store(a, 0, 1); process.exit(3); Atomics.store(a, 0, 2) }',
+  who: `() => [wt.isMainThread, wt.threadId, typeof wt.parentPort.postMessage,
+    wt.getEnvironmentData(1)]`,
+  data: `() => [loadedWith, Object.keys(wt.workerData),
+    wt.workerData.sab === workerDataAtLoad.sab]`,
+  state: `() => [globalThis.mark, (globalThis.mark = 1), globalThis.mark,
+    globalThis.Atomics === Atomics]`,
+  dates: `() => [Date.now() < new Date(), new Date() instanceof Date, typeof Date(),
+    new Date(5).getTime(), new (class extends Date {})(7) instanceof Date,
+    Date.UTC(2000, 0), new Date(2000, 0).getMonth(), new Date().toISOString(),
+    globalThis.Date === Date]`,
+  clocks: `() => { const a = performance.now(); const [s, n] = process.hrtime();
+    const b = process.hrtime.bigint(); return [a < n / 1e6, s, b > BigInt(n),
+    process.hrtime([0, 0])[0], process.uptime() < 1, perf.performance === performance,
+    performance.timeOrigin, performance.toJSON !== undefined] }`,
+  chance: `() => [Math.random(), crypto.randomUUID(), nodeCrypto.randomUUID(),
+    nodeCrypto.randomBytes(4).toString('hex'), nodeCrypto.randomInt(10),
+    nodeCrypto.randomInt(5, 7), [...crypto.getRandomValues(new Uint8Array(4))],
+    [...nodeCrypto.randomFillSync(new Uint8Array(3), 1)],
+    nodeCrypto.webcrypto === crypto, Math.max(1, 2)]`,
+  uuids: `() => [crypto.randomUUID(),
+    nodeCrypto.randomUUID()].map(u => UUID.test(u))`,
+  wrongChance: `() => [() => nodeCrypto.randomInt(5, 1),
+    () => crypto.getRandomValues(new Float32Array(1))].map(f => { try {
+    f() } catch (e) { return e.name } })`,
+  sends: `() => { wt.parentPort.postMessage({ done: true });
+    return wt.receiveMessageOnPort(wt.parentPort) }`,
+  clones: `({ sab }) => { const c = structuredClone({ sab, d: new Date(3) });
+    return [c.sab === sab, c.d.getTime()] }`,
+  untransferred: `() => { try { structuredClone(new MessageChannel().port1) } catch (e) {
+    return e.code } }`,
+  transfers: `() => { const { port1, port2 } = new MessageChannel(); const {
+    p } = structuredClone({ p: port1 }, { transfer: [port1] }); p.postMessage(8);
+    return [wt.receiveMessageOnPort(port2), p instanceof MessagePort] }`,
+  required: `() => [createRequire(import.meta.url)("worker_threads").threadId,
+    createRequire(import.meta.url)("node:os").EOL]`,
+  environment: `() => { wt.setEnvironmentData("a", 1); return [wt.getEnvironmentData("a"),
+    process.pid > 0, process.env.PATH !== undefined] }`,
+  exits: `({ sab }) => { const a = new Int32Array(sab); Atomics.store(a, 0, 1);
+    process.exit(3); Atomics.store(a, 0, 2) }`,
   listens: '() => { process.on("exit", () => {}); return 1 }',
-  buffered:
-    '() => { const m = new WebAssembly.Memory({ initial: 1 }); return [m instanceof WebAssembly.Memory, m.buffer.byteLength] }',
+  buffered: `() => { const m = new WebAssembly.Memory({ initial: 1 });
+    return [m instanceof WebAssembly.Memory, m.buffer.byteLength] }`,
   refuseTimeout: '() => setTimeout(() => {}, 1)',
   refuseInterval: '() => setInterval(() => {}, 1)',
   refuseImmediate: '() => setImmediate(() => {})',
@@ -81,11 +89,15 @@ import perf from 'node:perf_hooks'
 import timers from 'node:timers'
 import timersPromises from 'node:timers/promises'
 import { createRequire } from 'node:module'
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const loadedWith = wt.workerData === null ? null : Object.keys(wt.workerData)
 const workerDataAtLoad = wt.workerData
 export default {
   name: 'surroundings',
-  setup: () => ({ sab: new SharedArrayBuffer(8), set: [wt.isMainThread, wt.threadId, wt.parentPort, wt.workerData, Date.now(), Math.random()] }),
+  setup: () => ({
+    sab: new SharedArrayBuffer(8),
+    set: [wt.isMainThread, wt.threadId, wt.parentPort, wt.workerData, Date.now(), Math.random()],
+  }),
   observe: state => state,
   threads: input => [bodies[input], bodies[input]],
   mayThrow: true,
