@@ -6,20 +6,24 @@
 import type { Chooser } from '../machine/chooser.ts'
 import type { Machine } from '../machine/machine.ts'
 import { areDependent, type Effect } from './events.ts'
-import { enabledIn, type Prefix, ROOT } from './search.ts'
+import { enabledIn, type Prefix, ROOT, timeoutsOf, type WaitStep } from './search.ts'
 
 /** Levels that are expanded, at most. */
 const LEVELS_MAX = 24
 
 /** `execute` runs once with the chooser. Gives at least `parts` prefixes, if there are so many. */
-export function divide(execute: (chooser: Chooser) => void, parts: number): Prefix[] {
+export function divide(
+  execute: (chooser: Chooser) => void,
+  parts: number,
+  timeouts: readonly WaitStep[] = [],
+): Prefix[] {
   let open: Prefix[] = [ROOT]
   const ended: Prefix[] = []
   for (let level = 0; level < LEVELS_MAX && open.length > 0; level++) {
     if (open.length + ended.length >= parts) break
     const next: Prefix[] = []
     for (const prefix of open) {
-      const children = expand(execute, prefix)
+      const children = expand(execute, prefix, timeouts)
       if (children === undefined) ended.push(prefix)
       else next.push(...children)
     }
@@ -31,8 +35,12 @@ export function divide(execute: (chooser: Chooser) => void, parts: number): Pref
 // --- internal ---
 
 /** The prefixes that are one choice longer; undefined: the execution ends here. */
-function expand(execute: (chooser: Chooser) => void, prefix: Prefix): Prefix[] | undefined {
-  const look = new Look(prefix.choices)
+function expand(
+  execute: (chooser: Chooser) => void,
+  prefix: Prefix,
+  timeouts: readonly WaitStep[],
+): Prefix[] | undefined {
+  const look = new Look(prefix.choices, timeouts)
   execute(look)
   if (look.enabled === undefined) return undefined
   const asleep = [...prefix.sleeping]
@@ -53,9 +61,15 @@ class Look implements Chooser {
   /** All choices so far, with those that the machine made itself. */
   path: readonly number[] = []
   readonly #choices: readonly number[]
+  readonly #timeouts: readonly WaitStep[]
 
-  constructor(choices: readonly number[]) {
+  constructor(choices: readonly number[], timeouts: readonly WaitStep[]) {
     this.#choices = choices
+    this.#timeouts = timeouts
+  }
+
+  begin(machine: Machine): void {
+    timeoutsOf(machine, this.#timeouts)
   }
 
   choose(machine: Machine): number {

@@ -1,9 +1,9 @@
 /** What threads that explore are told, and what they tell: plain data. */
 
-import type { Prefix } from '../exhaustive/search.ts'
+import type { Plan } from '../exhaustive/plans.ts'
+import type { Prefix, WaitStep } from '../exhaustive/search.ts'
 import type { SessionRequest } from '../loading/load-session.ts'
 import type { Verdict } from '../machine/outcome.ts'
-import type { Fault } from '../machine/schedule.ts'
 import type { Recipe } from '../replay/recipe.ts'
 import type { CrashTally } from '../report/coverage.ts'
 import type { EstimateParts } from '../strategies/estimate.ts'
@@ -52,10 +52,10 @@ export interface SampleTotals {
   readonly bound: string | undefined
 }
 
-/** A depth-first search: all executions with these faults that begin with this prefix. */
+/** A depth-first search: all executions with this plan that begin with this prefix. */
 export interface SearchTask {
   readonly kind: 'search'
-  readonly faults: readonly Fault[]
+  readonly plan: Plan
   readonly prefix: Prefix
   /** Executions, blocked ones included, after which it is given up. */
   readonly executionsMax: number
@@ -81,8 +81,11 @@ export interface SearchResult {
   readonly steps: number
   /** Executions that the step bound cut short. */
   readonly cut: number
-  /** By thread. */
-  readonly points: readonly (readonly FaultPoint[])[]
+  /** Executions in which the plan was not met: a smaller plan has them. */
+  readonly repeated: number
+  readonly finiteWaits: readonly WaitStep[]
+  /** By thread: where it can fail. */
+  readonly faultPoints: readonly (readonly FaultPoint[])[]
   readonly tallies: readonly CrashTally[]
   readonly gaps: readonly SiteGap[]
   /** What is known now; if it has grown, the search has to begin anew. */
@@ -93,7 +96,7 @@ export interface SearchResult {
 /** Divides a search into at least so many, if it can be divided. */
 export interface DivideTask {
   readonly kind: 'divide'
-  readonly faults: readonly Fault[]
+  readonly plan: Plan
   readonly parts: number
   readonly visible: Visible
   readonly racy: readonly number[]

@@ -1,9 +1,7 @@
-/** The exhaustive search: every plan of faults, each divided among all members when it is long. */
-import { type FaultBounds, furtherFaults, planKey } from '../exhaustive/fault-plans.ts'
+/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
-import type { Fault } from '../machine/schedule.ts'
 import { CrashCoverage } from '../report/coverage.ts'
-import type { FaultPoint } from '../strategies/profile.ts'
 import type { FoundFailure, SearchResult, SearchTask, SiteGap, Visible } from './assignment.ts'
 import type { Budget } from './budget.ts'
 import type { Member } from './team.ts'
@@ -16,7 +14,7 @@ export interface Exhausted {
   readonly steps: number
   /** Executions that the step bound cut short. */
   readonly cut: number
-  /** Plans of faults that were searched to their end, and all that are known. */
+  /** Plans of faults and timeouts that were searched to their end, and all that are known. */
   readonly plans: { readonly done: number; readonly known: number }
   readonly coverage: CrashCoverage
   readonly gaps: readonly SiteGap[]
@@ -31,7 +29,7 @@ const PARTS = 64
 /** `divides`: a long search is divided; otherwise it is left undone. */
 export async function exhaust(
   members: readonly Member[],
-  bounds: FaultBounds,
+  bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
 ): Promise<Exhausted> {
@@ -51,14 +49,14 @@ class Exhaustion {
   hasGrown = false
   seen: Visible
   readonly #members: readonly Member[]
-  readonly #bounds: FaultBounds
+  readonly #bounds: PlanLimits
   readonly #budget: Budget
   readonly #divides: boolean
   readonly #known: Visible
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
-  readonly #plans: Fault[][] = [[]]
-  readonly #planKeys = new Set<string>([''])
+  readonly #plans: Plan[] = [NO_PLAN]
+  readonly #planKeys = new Set<string>([JSON.stringify(NO_PLAN)])
   #executions = 0
   #blocked = 0
   #steps = 0
@@ -67,7 +65,7 @@ class Exhaustion {
 
   constructor(
     members: readonly Member[],
-    bounds: FaultBounds,
+    bounds: PlanLimits,
     budget: Budget,
     divides: boolean,
     visible: Visible,
@@ -85,7 +83,7 @@ class Exhaustion {
     while (done < this.#plans.length && this.#mayGoOn) {
       const group = this.#plans.slice(done, done + this.#members.length)
       const ends = await Promise.all(
-        group.map((faults, at) => this.#members[at]!.search(this.#task(faults))),
+        group.map((plan, at) => this.#members[at]!.search(this.#task(plan))),
       )
       for (const [at, result] of ends.entries()) {
         const isDone = await this.#plan(group[at]!, result)
@@ -103,21 +101,21 @@ class Exhaustion {
   }
 
   /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
-  async #plan(faults: Fault[], result: SearchResult): Promise<boolean> {
+  async #plan(plan: Plan, result: SearchResult): Promise<boolean> {
     if (result.isOver || result.failure !== undefined) {
-      this.#take(faults, result)
+      this.#take(plan, result)
       return result.failure === undefined
     }
     this.#lookAt(result.visible)
     if (this.hasGrown || !this.#divides) return false
     const [first] = this.#members
-    const { visible, racy } = this.#task(faults)
-    const parts = await first!.divide({ kind: 'divide', faults, parts: PARTS, visible, racy })
-    return this.#divided(faults, parts.prefixes)
+    const { visible, racy } = this.#task(plan)
+    const parts = await first!.divide({ kind: 'divide', plan, parts: PARTS, visible, racy })
+    return this.#divided(plan, parts.prefixes)
   }
 
   /** Parts in their order; each member takes the next one when it is free. */
-  async #divided(faults: Fault[], prefixes: readonly SearchTask['prefix'][]): Promise<boolean> {
+  async #divided(plan: Plan, prefixes: readonly SearchTask['prefix'][]): Promise<boolean> {
     const results: (SearchResult | undefined)[] = []
     let next = 0
     let taken = 0
@@ -126,21 +124,21 @@ class Exhaustion {
         const at = next++
         const executionsMax = this.#budget.executionsMax - this.#executions
         const part = { prefix: prefixes[at]!, executionsMax }
-        results[at] = await member.search({ ...this.#task(faults), ...part })
-        while (results[taken] !== undefined && this.#mayGoOn) this.#take(faults, results[taken++]!)
+        results[at] = await member.search({ ...this.#task(plan), ...part })
+        while (results[taken] !== undefined && this.#mayGoOn) this.#take(plan, results[taken++]!)
         this.#budget.report(this.#executions, this.#steps, this.#note)
       }
     }
     await Promise.all(this.#members.map(work))
-    for (const result of results.slice(taken)) if (result !== undefined) this.#take(faults, result)
+    for (const result of results.slice(taken)) if (result !== undefined) this.#take(plan, result)
     return results.length === prefixes.length && results.every(result => result?.isOver === true)
   }
 
   get #note(): string | undefined {
-    return this.#plans.length > 1 ? `${this.#plans.length} plans of faults` : undefined
+    return this.#plans.length > 1 ? `${this.#plans.length} plans of faults and timeouts` : undefined
   }
 
-  #take(faults: Fault[], result: SearchResult): void {
+  #take(plan: Plan, result: SearchResult): void {
     this.#executions += result.executions
     this.#blocked += result.blocked
     this.#steps += result.steps
@@ -153,17 +151,17 @@ class Exhaustion {
     }
     this.#failure ??= result.failure
     this.#lookAt(result.visible)
-    this.#plansAfter(faults, result.points)
+    this.#plansAfter(plan, result)
     this.#budget.report(this.#executions, this.#steps, this.#note)
   }
 
-  #plansAfter(faults: Fault[], points: readonly (readonly FaultPoint[])[]): void {
-    for (const point of points.flat()) this.#coverage.seen(point.site)
-    for (const plan of furtherFaults(faults, points, this.#bounds)) {
-      const key = planKey(plan)
+  #plansAfter(plan: Plan, result: SearchResult): void {
+    for (const point of result.faultPoints.flat()) this.#coverage.seen(point.site)
+    for (const larger of largerPlans(plan, result, this.#bounds)) {
+      const key = JSON.stringify(larger)
       if (this.#planKeys.has(key)) continue
       this.#planKeys.add(key)
-      this.#plans.push(plan)
+      this.#plans.push(larger)
     }
   }
 
@@ -177,12 +175,12 @@ class Exhaustion {
     if (grown > this.#known.cells.length + this.#known.sites.length) this.hasGrown = true
   }
 
-  #task(faults: Fault[]): SearchTask {
-    const wantsPoints = this.#bounds.crashes + this.#bounds.stalls > faults.length
+  #task(plan: Plan): SearchTask {
+    const wantsPoints = this.#bounds.crashes + this.#bounds.stalls > plan.faults.length
     const executionsMax = Math.min(UNDIVIDED, this.#budget.executionsMax)
     const { untilMs } = this.#budget
     const common = { kind: 'search', prefix: ROOT, racy: [], untilMs } as const
-    return { ...common, faults, executionsMax, wantsPoints, visible: this.#known }
+    return { ...common, plan, executionsMax, wantsPoints, visible: this.#known }
   }
 
   #result(done: number): Exhausted {

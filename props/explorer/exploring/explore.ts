@@ -152,9 +152,9 @@ function run(
   budget: Budget,
   divides: boolean,
 ): Promise<Course> {
-  const { strategy, seed, crashes, stalls } = settled
+  const { strategy, seed, crashes, stalls, timeouts } = settled
   if (strategy === 'exhaustive') {
-    return exhaustive(members, { crashes, stalls }, settled.timeouts, budget, divides)
+    return exhaustive(members, { crashes, stalls, timeouts }, budget, divides)
   }
   const name = strategy as SamplingName
   return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)

@@ -73,22 +73,29 @@ export class Explorer {
   }
 
   search(task: SearchTask): SearchResult {
-    const { faults, prefix, wantsPoints, visible, racy } = task
+    const { plan, prefix, wantsPoints, visible, racy } = task
+    const { faults, timeouts } = plan
     const session = this.#session
     this.#know(visible, racy)
-    const search = new Search(session.machine.threads, prefix)
+    const search = new Search(session.machine.threads, prefix, timeouts)
     const profiler = new Profiler()
     const coverage = new CrashCoverage()
     const gaps = new Gaps()
     const seed = 0
     const options = { seed, faults, ...(wantsPoints ? { tracer: profiler.tracer } : {}) }
-    let [executions, blocked, steps, cut] = [0, 0, 0, 0]
+    let [executions, blocked, repeated, steps, cut] = [0, 0, 0, 0, 0]
     let failure: FoundFailure | undefined
-    while (!search.isOver && failure === undefined && this.#goesOn(task, executions + blocked)) {
+    while (
+      !search.isOver &&
+      failure === undefined &&
+      this.#goesOn(task, executions + blocked + repeated)
+    ) {
       const before = [...session.machine.racy]
       const outcome = session.execute(search, options)
       profiler.ended(outcome)
+      const isMet = outcome.faults.length === faults.length && search.isMet
       if (search.wasBlocked) blocked++
+      else if (!isMet) repeated++
       else {
         executions++
         steps += outcome.steps
@@ -101,9 +108,10 @@ export class Explorer {
       }
       search.ended(session.machine)
     }
-    const points = profiler.profile().faultPoints
+    const { faultPoints } = profiler.profile()
     return {
-      ...{ isOver: search.isOver, executions, blocked, steps, cut, points },
+      ...{ isOver: search.isOver, executions, blocked, repeated, steps, cut, faultPoints },
+      finiteWaits: [...search.finiteWaits.values()],
       tallies: coverage.tallies(),
       gaps: gaps.all,
       visible: { cells: [...session.machine.watched], sites: [...session.machine.visibleSites] },
@@ -111,12 +119,12 @@ export class Explorer {
     }
   }
 
-  divide({ faults, parts, visible, racy }: DivideTask): DivideResult {
+  divide({ plan, parts, visible, racy }: DivideTask): DivideResult {
     this.#know(visible, racy)
     const execute = (chooser: Parameters<Session['execute']>[0]): void => {
-      this.#session.execute(chooser, { seed: 0, faults })
+      this.#session.execute(chooser, { seed: 0, faults: plan.faults })
     }
-    return { prefixes: divide(execute, parts) }
+    return { prefixes: divide(execute, parts, plan.timeouts) }
   }
 
   // --- internal ---

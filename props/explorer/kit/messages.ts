@@ -286,11 +286,14 @@ function pairOfEnds(name: string, peerName: string): [End, End] {
   return [one, other]
 }
 
-/** What waits for events, which only come between turns: no thread of ours ends its turn. */
+/** What waits for messages by events, which only come between turns: no thread of ours ends its turn. */
 const LISTENING = [
   ...['on', 'once', 'addListener', 'addEventListener', 'prependListener'],
   ...['prependOnceListener', 'emit', 'dispatchEvent'],
 ]
+
+/** Who listens to others waits for what never comes while the thread runs. */
+const MESSAGE_EVENTS: readonly string[] = ['message', 'messageerror']
 
 /** What has no effect without events. */
 const HARMLESS: Readonly<Record<string, (this: unknown) => unknown>> = {
@@ -326,7 +329,8 @@ function portClass(methods: Readonly<Record<string, Twin>>): AnyFunction {
     const what = `port.${name}`
     method(
       name,
-      twinned(name, 0, function* () {
+      twinned(name, 0, function* (event) {
+        if (typeof event === 'string' && !MESSAGE_EVENTS.includes(event)) return this
         return yield* refuse(active.site, what)
       }),
     )

@@ -91,6 +91,8 @@ export class Machine {
   executions = 0
   /** Histories: operations that each thread is in. */
   readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
+  /** Which waits can time out by choice, of those that are finite; none: all. For this execution. */
+  expires: ((thread: number) => boolean) | undefined
   /** Told of each death in this execution. */
   onDeath: ((thread: number) => void) | undefined
   /** Bit t: thread t can make a step. Set before the chooser is asked. */
@@ -232,7 +234,8 @@ export class Machine {
     if (choice >= TIMEOUT) {
       const thread = choice - TIMEOUT
       const waits = this.status[thread] === STATUS.WAITING && this.kind[thread] === KIND.WAIT
-      return waits && this.timeoutsLeft > 0 && this.#deadline[thread]! < Infinity
+      if (!waits || this.timeoutsLeft <= 0 || this.#deadline[thread] === Infinity) return false
+      return this.expires?.(thread) !== false
     }
     const status = this.status[choice]
     if (status === STATUS.READY) {
@@ -240,6 +243,16 @@ export class Machine {
       return this.#custom[choice]!.enabled?.() !== false
     }
     return status === STATUS.WAITING && this.kind[choice] === KIND.CRASH
+  }
+
+  /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
+  earliestTimeout(): number {
+    let first = -1
+    for (let t = 0; t < this.born; t++) {
+      if (this.status[t] !== STATUS.WAITING || this.#deadline[t] === Infinity) continue
+      if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
+    }
+    return first < 0 ? -1 : TIMEOUT + first
   }
 
   /** Whether the wait that the thread is in ends by itself. */
@@ -514,6 +527,7 @@ export class Machine {
     this.current = -1
     this.executions++
     this.onDeath = undefined
+    this.expires = undefined
     this.inOperation.fill(0)
     this.born = 0
     this.steps = 0
@@ -644,8 +658,9 @@ export class Machine {
       this.#stop('livelock', `${this.steps} steps and no end`, this.site[thread]!, thread)
       return -1
     }
-    const choice = this.#anyEnabled() ? this.#chooser!.choose(this) : this.#earliestTimeout()
+    const choice = this.#anyEnabled() ? this.#chooser!.choose(this) : this.earliestTimeout()
     if (choice < 0) return -1
+    if (choice >= TIMEOUT && this.enabled === 0 && !this.#isAllowed(choice)) return -1
     if (this.steps === this.choices.length) this.choices = doubled(this.choices)
     this.choices[this.steps++] = choice
     this.last = choice % TIMEOUT
@@ -673,22 +688,18 @@ export class Machine {
     this.#timed &= ~bit
   }
 
-  /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
-  #earliestTimeout(): number {
-    let first = -1
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] !== STATUS.WAITING || this.#deadline[t] === Infinity) continue
-      if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
-    }
-    if (first < 0) return -1
+  /** Only timeouts can happen: the earliest does not count. False: the run gets nowhere. */
+  #isAllowed(choice: number): boolean {
+    if (choice !== this.earliestTimeout()) return true
+    const first = choice - TIMEOUT
     this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
-      return -1
+      return false
     }
     this.timeoutsLeft++
-    return TIMEOUT + first
+    return true
   }
 
   #timeOut(thread: number): void {
