@@ -105,14 +105,29 @@ export default {
 }
 `
 
+/** A memory that threads only get by messages that setup sent. */
+const UNDERWAY = `export const underway = {
+  name: 'memory underway',
+  setup: () => {
+    const { port1, port2 } = new MessageChannel()
+    port1.postMessage({ sab: new SharedArrayBuffer(8) })
+    return { port: port2 }
+  },
+  send: state => ({ message: state, transfer: [state.port] }),
+  observe: () => null,
+  threads: [({ port }) => Atomics.add(new Int32Array(wt.receiveMessageOnPort(port).message.sab), 0, 1)],
+}
+`
+
+let file: string
 let folder: string
 let code: ScenarioCode
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'portplex-kit-'))
-  const file = join(folder, 'surroundings.scenario.mjs')
+  file = join(folder, 'surroundings.scenario.mjs')
   const bodies = Object.entries(BODIES).map(([name, body]) => `  ${name}: ${body},\n`)
-  writeFileSync(file, `${HEAD}const bodies = {\n${bodies.join('')}}\n`)
+  writeFileSync(file, `${HEAD}const bodies = {\n${bodies.join('')}}\n${UNDERWAY}`)
   code = await loadCode({ file })
 })
 
@@ -231,6 +246,14 @@ describe('what is not modelled', () => {
       if (name !== 'refuseOnmessage') assert.equal(session.sites[site]?.line, line)
     })
   }
+})
+
+test('memory in messages that setup sent is as new in each execution', async () => {
+  const session = (await loadCode({ file, export: 'underway' })).open()
+  for (let execution = 0; execution < 2; execution += 1) {
+    expect(execute(session).results).toEqual([{ status: 'returned', value: 0 }])
+  }
+  assert.equal(session.machine.memories.describe(64).memory, 'channel 1, port2[0].sab')
 })
 
 test('setup and checks are the main thread, and their time and chance are the same each time', () => {
