@@ -27,8 +27,8 @@ export interface Kit {
   setWorkerData(thread: number, message: unknown): void
   /** Another input comes: forgets the ports that there were. Before `setup`. */
   forget(): void
-  /** What message ports contain now is what they contain before each execution. */
-  keep(): void
+  /** What message ports contain now is what they contain before each execution; gives that by port. */
+  keep(): Record<string, unknown>
   /** Puts message ports back to what was kept. */
   restore(): void
 }

@@ -54,8 +54,8 @@ export class Messages implements PortHandling {
     return this.#port(end)
   }
 
-  /** What the ports hold now is what they hold before each execution. */
-  keep(): void {
+  /** What the ports hold now is what they hold before each execution. Gives the messages on their way. */
+  keep(): Record<string, unknown> {
     const ends = new Set(this.#all.flatMap(({ holding: { end } }) => end ?? []))
     for (const end of ends) ends.add(end.peer)
     this.#kept = {
@@ -67,6 +67,9 @@ export class Messages implements PortHandling {
       queues: [...ends].map(end => ({ end, queue: [...end.queue] })),
       channels: new Map(this.#channels),
     }
+    return Object.fromEntries(
+      [...ends].map(({ name, queue }) => [name, queue.map(({ packed }) => packed.open())]),
+    )
   }
 
   /** Puts ports back to what was kept; those made since are forgotten. */
@@ -139,11 +142,8 @@ export class Messages implements PortHandling {
     const takesTarget = list.some(item => end && this.#ends.get(item as object)?.end === end.peer)
     const packed = pack(args[0], list, this, port as object)
     if (end === undefined || closed) return undefined
-    if (takesTarget) {
-      // The message would go to a port that is in it: node loses both.
-      holding.closed = true
-      return undefined
-    }
+    // A message to a port that is in it: node loses the channel.
+    if (takesTarget) return true
     yield* this.#act(new Sending(this.#machine, site, end.peer, packed))
     return true
   }

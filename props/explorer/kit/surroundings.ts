@@ -80,9 +80,9 @@ export class Surroundings {
     this.#state(thread).workerData = message
   }
 
-  /** What message ports contain now is what they contain before each execution. */
-  keep(): void {
-    this.#messages.keep()
+  /** What message ports contain now is what they contain before each execution; gives that. */
+  keep(): Record<string, unknown> {
+    return this.#messages.keep()
   }
 
   /** Puts message ports, parents' ports and global objects back to what they were. */

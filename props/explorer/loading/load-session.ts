@@ -97,8 +97,11 @@ export class ScenarioCode {
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
     machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
-    for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
-    kit.keep()
+    const underway = sharedMemoriesIn(kit.keep())
+    // The state's own names come last, and so they stay.
+    for (const { buffer, name } of [...underway, ...sharedMemoriesIn(state)]) {
+      machine.memories.keep(buffer, name)
+    }
     const program = new LoadedProgram({
       ...{ machine, kit, file, input, state, threads },
       instance: thread => this.#instance(thread),

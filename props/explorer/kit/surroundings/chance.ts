@@ -1,7 +1,8 @@
 /** `Math.random` and the random functions of `crypto`, from a thread's own seeded numbers. */
 import realCrypto from 'node:crypto'
+import { active, refuse } from '../active.ts'
 import type { AnyFunction } from '../symbols.ts'
-import { unmodelled, withReplaced } from '../twinned.ts'
+import { inThread, twinned, unmodelled, withReplaced } from '../twinned.ts'
 
 /** 32 random bits. */
 export type Draw = () => number
@@ -30,11 +31,11 @@ export function virtualCrypto(draw: Draw, webcrypto: object): object {
   return withReplaced(realCrypto, {
     ...{ webcrypto, getRandomValues },
     randomUUID: () => uuid(draw),
-    randomBytes: called(realCrypto.randomBytes, 1, (size: number) => {
-      const bytes = Buffer.alloc(size)
-      return fill(bytes, 0, size, draw)
+    randomBytes: called('randomBytes', size => {
+      const { length } = realCrypto.randomBytes(size as number) // Throws when it is no size.
+      return fill(Buffer.alloc(length), 0, length, draw)
     }),
-    randomInt: (...args: unknown[]) => randomInt(args, draw),
+    randomInt: called('randomInt', (...args) => randomInt(draw, args)),
     randomFillSync: (view: ArrayBufferView, from = 0, size = view.byteLength - from) =>
       fill(view, from, size, draw),
     randomFill: unmodelled(realCrypto.randomFill as unknown as AnyFunction, 'crypto.randomFill'),
@@ -50,15 +51,14 @@ function unit(draw: Draw): number {
   return ((draw() >>> 5) * 2 ** 26 + (draw() >>> 6)) / 2 ** 53
 }
 
-/** A function that is refused with a callback as its argument number `at`. */
-function called<Args extends unknown[]>(
-  original: unknown,
-  at: number,
-  act: (...args: Args) => unknown,
-): (...args: Args) => unknown {
-  const { name } = original as AnyFunction
-  const refusing = unmodelled(original as AnyFunction, `crypto.${name} with a callback`)
-  return (...args) => (typeof args[at] === 'function' ? refusing(...args) : act(...args))
+/** A function of crypto that is refused with a callback as its last argument. */
+function called(name: 'randomBytes' | 'randomInt', act: AnyFunction): AnyFunction {
+  const original = realCrypto[name] as AnyFunction
+  return twinned(name, original.length, function* (...args) {
+    if (typeof args.at(-1) !== 'function') return act(...args)
+    if (!inThread()) return original(...args)
+    return yield* refuse(active.site, `crypto.${name} with a callback`)
+  })
 }
 
 function fill<V extends ArrayBufferView>(view: V, from: number, size: number, draw: Draw): V {
@@ -81,14 +81,7 @@ function uuid(draw: Draw): string {
   return [...parts, hex.slice(20)].join('-')
 }
 
-function randomInt(args: unknown[], draw: Draw): number {
-  if (typeof args.at(-1) === 'function') {
-    const refusing = unmodelled(
-      realCrypto.randomInt as AnyFunction,
-      'crypto.randomInt with a callback',
-    )
-    return refusing(...args) as number
-  }
+function randomInt(draw: Draw, args: unknown[]): number {
   ;(realCrypto.randomInt as AnyFunction)(...args) // Throws when the bounds are wrong.
   const [from, to] = (args.length === 1 ? [0, args[0]] : args) as [number, number]
   return from + Math.floor((draw() * UINT32_COUNT + draw()) % (to - from))

@@ -40,8 +40,11 @@ export function virtualWorkerThreads(
     },
     getEnvironmentData: (key: unknown) => environment.get(key),
   }
-  const parentPort = (): object | null =>
-    thread < 0 ? null : (state.parentPort ??= messages.parentPort(thread))
+  const parentPort = (): object | null => {
+    if (thread < 0) return null
+    state.parentPort ??= messages.parentPort(thread)
+    return state.parentPort
+  }
   Object.defineProperties(module, {
     workerData: { get: () => state.workerData, enumerable: true },
     parentPort: { get: parentPort, enumerable: true },
