@@ -52,7 +52,7 @@ export class Explorer {
       const { outcome, faults, seed } = this.#sampler!.run(run)
       runs.push(run)
       steps.push(outcome.steps)
-      this.#estimate.add(outcome.hash)
+      this.#estimate.add(outcome.order)
       this.#coverage.add(outcome)
       this.#gaps.add(outcome)
       if (outcome.verdict !== 'ok') {

@@ -121,6 +121,8 @@ describe('a range', () => {
     expect(second.verdict).toBe('ok')
     // The fill, and the load before and after it.
     expect(second.steps).toBe(3)
+    expect(machine.made[0]).toBe(1)
+    expect(traced.find(({ thread }) => thread === 0)).toMatchObject({ width: 32, choice: 0 })
   })
 
   test('that always has read is looked at when it is written', () => {
@@ -133,7 +135,6 @@ describe('a range', () => {
       yield* load(7)
       yield* fill(3, 0, 2)()
       yield* fill(4, 0, 2)()
-      yield* load(7)
     }
     expect(run([thread], { always }).verdict).toBe('ok')
     expect([...states]).toContain('4,4')

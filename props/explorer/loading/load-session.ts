@@ -90,6 +90,7 @@ export class ScenarioCode {
   open(input?: unknown): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
+    kit.forget()
     const setup = this.#instance(SETUP)
     setup.reset()
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)

@@ -252,7 +252,9 @@ export class Machine {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
     if (this.watched.size === 0) return touch
-    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    const width = this.kind[choice] === KIND.PLAIN_WRITE ? this.width[choice]! : 1
+    const writes = (touch & TOUCH.WRITE) !== 0
+    const isVisible = writes && hasAny(this.watched, this.address[choice]!, width)
     if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
@@ -598,6 +600,10 @@ export class Machine {
     if (this.status[thread] === STATUS.DEAD) return
     this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
+    if (this.#isShown[thread] === 1) {
+      this.#look(thread)
+      this.current = -1
+    }
   }
 
   /** Makes the chosen step, as far as the machine does it itself, and lets the thread go on. */
@@ -1200,6 +1206,13 @@ interface Spin {
 
 /** The slot of operations of setup and checks. */
 const UNSCHEDULED = THREADS_MAX
+
+/** Whether one of the places of a range is among these. */
+function hasAny(places: ReadonlySet<number>, address: number, width: number): boolean {
+  if (places.has(address)) return true
+  for (let at = address + 1; at < address + width; at++) if (places.has(at)) return true
+  return false
+}
 
 /** Kind of an operation on memory that is not shared: done when it is announced. */
 const LOCAL = 255
