@@ -1,8 +1,8 @@
 /** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
-import { CrashCoverage } from '../report/coverage.ts'
 import type { Learned } from '../exhaustive/tasks.ts'
+import { CrashCoverage } from '../report/coverage.ts'
 import type { FoundFailure, SearchResult, SearchTask, SiteGap } from './assignment.ts'
 import type { Budget } from './budget.ts'
 import type { Member } from './team.ts'
