@@ -446,15 +446,19 @@ export class Machine {
     this.#stop('unknown', `${what} cannot be modelled`, site, this.current)
   }
 
-  /** Until `leaveUnscheduled`, accesses are one step and nothing yields, unless it would block. */
+  /**
+   * Until `leaveUnscheduled`, accesses are one step with what the thread did before, and nothing yields,
+   * unless it would block.
+   */
   enterUnscheduled(_site: number): void {
     if (this.#unscheduled++ === 0) this.#accesses = 0
   }
 
   leaveUnscheduled(): void {
-    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses < 2) return
+    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses === 0) return
     const site = this.site[this.current]!
-    this.gap(site, `${this.#accesses} shared accesses in a call that cannot be interrupted`)
+    const what = this.#accesses === 1 ? 'a shared access' : `${this.#accesses} shared accesses`
+    this.gap(site, `${what} in a call that cannot be interrupted`)
   }
 
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
