@@ -81,8 +81,8 @@ function establishedBySampling({ executions, estimate, failure }: Sampled): stri
   if (failure !== undefined) return `execution number ${executions} failed`
   const { distinct, unseen } = estimate
   return (
-    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; the next ` +
-    `one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
+    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; ` +
+    `the next one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
   )
 }
 

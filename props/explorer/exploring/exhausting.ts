@@ -1,4 +1,4 @@
-/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+/** The exhaustive search: every plan of faults and timeouts, divided among all members when it is long. */
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import type { Learned } from '../exhaustive/tasks.ts'
