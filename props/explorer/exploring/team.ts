@@ -3,16 +3,18 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { SessionRequest } from '../loading/load-session.ts'
 import type { Session } from '../session.ts'
-import type {
-  Assignment,
-  DivideResult,
-  DivideTask,
-  SampleResult,
-  SampleTask,
-  SampleTotals,
-  SamplingRequest,
-  SearchResult,
-  SearchTask,
+import {
+  type Assignment,
+  type DivideResult,
+  type DivideTask,
+  type SampleResult,
+  type SampleTask,
+  type SampleTotals,
+  type SamplingRequest,
+  type SearchResult,
+  type SearchTask,
+  STOP,
+  type ThreadData,
 } from './assignment.ts'
 import { Explorer } from './explorer.ts'
 
