@@ -44,7 +44,7 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
   const session = await loadSession(request)
   options.onStart?.(parametersOf(settled))
   const course = await search(session, request, settled, options)
-  const { failure: found, coverage, ...result } = course
+  const { failure: found, consequence, coverage, ...result } = course
   const places = (gaps: readonly SiteGap[]) =>
     gaps.map(({ site, what }) => ({ what, place: placeOf(session, site) }))
   const failure =
@@ -57,6 +57,7 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
     ...result,
     verdict: failure?.verdict ?? result.verdict,
     gaps: places(course.gaps),
+    statistics: { ...course.statistics, ...describeConsequence(session, consequence, path, load) },
     strategy: settled.strategy,
     seed: settled.seed,
     ...(coverage === undefined ? {} : { coverage: coverage.points(session) }),
@@ -172,6 +173,17 @@ function run(
   }
   const name = strategy as SamplingName
   return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)
+}
+
+function describeConsequence(
+  session: Session,
+  found: FoundFailure | undefined,
+  file: string,
+  load: LoadOptions,
+): Record<string, string> {
+  if (found === undefined) return {}
+  const { verdict, message, replay } = investigate(session, found, { file, load }).failure
+  return { 'what follows from the race': `${verdict}: ${message} (${replay})` }
 }
 
 async function investigated(
