@@ -83,11 +83,12 @@ export class ScenarioCode {
   }
 
   /**
-   * Runs `setup` with an input. A session that was opened before is over.
+   * Runs `setup` with an input. A session that was opened before is over. `faults`: crashes and stalls
+   * of one execution, at most.
    *
    * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
    */
-  open(input?: unknown): Session {
+  open(input?: unknown, faults: number = this.#faults): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
     const setup = this.#instance(SETUP)
@@ -95,7 +96,7 @@ export class ScenarioCode {
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
-    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
+    machine.forget(threads + (scenario.onCrash === undefined ? 0 : faults))
     for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
     kit.keep()
     const program = new LoadedProgram({
