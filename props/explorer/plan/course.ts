@@ -51,8 +51,6 @@ function firstSampled(session: Session, course: Sampled): Failing | undefined {
   const { strategy, seed, schedules, crashes, stalls } = course
   const { machine } = session
   const sampler = new Sampler(session, strategy, seed, { crashes, stalls })
-  // A race that was seen while measuring is to be seen again.
-  machine.racy.clear()
   for (let run = 0; run < schedules; run++) {
     const { outcome, faults, seed: random } = sampler.run(run)
     if (outcome.verdict === 'ok') continue

@@ -107,10 +107,12 @@ export class Plan<Input = unknown> {
 
 // --- internal ---
 
+/** `thread 1 is interrupted before its step 2, Atomics.store(cells, 0, 1) at x.ts:9, by thread 0`. */
 function describeHint(session: Session, { thread, nth, to, site, preempts }: Hint): string {
-  const place = placeOf(session, site)
-  const where = preempts && place !== undefined ? ` ${atPlace(place)}` : ''
   const next = to >= TIMEOUT ? `a time-out of thread ${to - TIMEOUT}` : `thread ${to}`
   if (thread < 0) return `${next} begins`
-  return `after step ${nth} of thread ${thread}${where} ${next} goes on`
+  if (!preempts) return `after thread ${thread}, ${next} goes on`
+  const place = placeOf(session, site)
+  const where = place === undefined ? '' : `, ${session.sites[site]!.name}${atPlace(place)},`
+  return `thread ${thread} is interrupted before its step ${nth + 1}${where} by ${next}`
 }
