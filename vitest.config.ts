@@ -22,11 +22,18 @@ const frame: Reporter = {
   },
 }
 
+/** Tests of whole runs: threads, deaths and clocks. One file at a time, or they would wait for each other. */
+const REAL_TIME = [
+  'cli/**/*.test.ts',
+  'workers/{cluster,operations}/**/*.test.ts',
+  '{props,workers}/**/*-threads.test.ts',
+  'props/lock-kills.test.ts',
+]
+
 // Tests import the compiled code by `#core/…`, `#workers/…`: worker threads load it from dist, so
 // the main thread must run the very same files, not copies transformed by vite.
 export default defineConfig({
   test: {
-    include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
     pool: 'forks',
     // Node can abort when a thread ends while its code is being optimized (an assertion in
     // node_platform.cc, seen once in some thousand deaths on Node 20). Here hundreds end.
@@ -37,5 +44,26 @@ export default defineConfig({
     env: { PROP_SEED: String(seed) },
     testTimeout: 120_000,
     passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'in process',
+          include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
+          exclude: REAL_TIME,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real time',
+          include: REAL_TIME,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -4,6 +4,7 @@
  */
 
 import { expect, test } from 'vitest'
+import { EXPLORER_STRATEGIES, measureExplorer } from '#bench/explorer/speed.js'
 import { measurePairs, PAIR_SCENARIOS } from '#bench/pairs.js'
 import { measureRecovery } from '#bench/recovery.js'
 import { measureRouting } from '#bench/routing.js'
@@ -24,4 +25,10 @@ test('the routing table is measured at each load', () => {
   const costs = measureRouting(2000, [0.1, 0.8], 100)
   expect(costs.map(({ load }) => load)).toEqual([0.1, 0.8])
   for (const { nsPerPair } of costs) expect(nsPerPair).toBeGreaterThan(0)
+})
+
+test('the explorer is measured with each strategy', async () => {
+  const speeds = await measureExplorer(1)
+  expect(speeds).toHaveLength(2 * EXPLORER_STRATEGIES.length)
+  for (const { stepsPerSecond } of speeds) expect(stepsPerSecond).toBeGreaterThan(0)
 })

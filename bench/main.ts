@@ -1,5 +1,6 @@
 /** `npm run bench`: what an operation costs on this machine. */
 import { availableParallelism, cpus } from 'node:os'
+import { measureExplorer } from './explorer/speed.ts'
 import { measurePairs, PAIR_SCENARIOS } from './pairs.ts'
 import { measureRecovery } from './recovery.ts'
 import { measureRouting } from './routing.ts'
@@ -10,6 +11,7 @@ const RECOVERIES = 9
 const ROUTING_ENTRIES = 1_048_576
 const ROUTING_LOADS = [0.1, 0.2, 0.4, 0.6, 0.7, 0.8]
 const ROUTING_PAIRS = 300_000
+const EXPLORER_MS = 1000
 
 const out = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -38,4 +40,14 @@ out(
 for (const { load, nsPerPair } of measureRouting(ROUTING_ENTRIES, ROUTING_LOADS, ROUTING_PAIRS)) {
   const name = `${(100 * load).toFixed(0)} % of the entries in use`
   out(`  ${name.padEnd(36)} ${nsPerPair.toFixed(0).padStart(8)} ns`)
+}
+out('')
+out('The explorer on one core, three threads, mutex and bitmap, race check on, a second:')
+for (const speed of await measureExplorer(EXPLORER_MS)) {
+  const { scenario, strategy, stepsPerSecond, eventsPerSecond, executionsPerSecond } = speed
+  const millions = (rate: number): string => (rate / 1e6).toFixed(2)
+  out(
+    `  ${`${scenario}, ${strategy}`.padEnd(36)} ${millions(stepsPerSecond).padStart(8)} M steps` +
+      `  ${millions(eventsPerSecond)} M events  ${Math.round(executionsPerSecond)} executions`,
+  )
 }

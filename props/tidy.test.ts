@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'HACKING.md',
   'CHANGELOG.md',
   'examples/README.md',
+  'docs/linearizability.md',
   'docs/session.md',
 ]
 const COLUMNS_MAX = 110

@@ -4,7 +4,7 @@
  *
  * A clock has, for each thread, one more than the number of the thread's last event that happens before.
  */
-import { dependent, TIMEOUT } from '../machine/kinds.ts'
+import { dependent, TIMEOUT, TOUCH } from '../machine/kinds.ts'
 
 /** What a choice would do or did, as far as dependency goes. */
 export interface Effect {
@@ -15,19 +15,17 @@ export interface Effect {
   readonly touch: number
 }
 
+/** In `touch`: a timeout that comes since nothing else can happen. After all that is before it. */
+export const LAST = 128
+
 /** Whether the order of the two can matter. */
 export function areDependent(one: Effect, other: Effect): boolean {
   if (one.choice % TIMEOUT === other.choice % TIMEOUT) return true
-  // Each uses up one of the timeouts that an execution has.
-  if (one.choice >= TIMEOUT && other.choice >= TIMEOUT) return true
-  return dependent(
-    one.address,
-    one.width,
-    one.touch,
-    other.address,
-    other.width,
-    other.touch,
-  )
+  if (((one.touch | other.touch) & LAST) !== 0) return true
+  // Leaving a wait list commutes with everything but a notify, which may have taken the waiter.
+  if (one.choice >= TIMEOUT) return isNotify(other) && one.address === other.address
+  if (other.choice >= TIMEOUT) return isNotify(one) && one.address === other.address
+  return dependent(one.address, one.width, one.touch, other.address, other.width, other.touch)
 }
 
 export class Events {
@@ -83,6 +81,19 @@ export class Events {
     return races
   }
 
+  /** Adds an event that comes only when nothing else can happen: all others come before it. */
+  addLast(effect: Effect): void {
+    const event = this.#effects.length
+    const thread = effect.choice % TIMEOUT
+    this.#effects.push(effect)
+    this.#row(event)
+    const clock = this.#clockOf(event)
+    for (let t = 0; t < this.#threads; t++) maximize(clock, this.#threadClock(t))
+    clock[thread] = event + 1
+    this.#threadClock(thread).set(clock)
+    this.#threadClocks[event] = this.#now.slice()
+  }
+
   /** The races that the effect would be in as the next event, the latest one first. */
   racesOf(effect: Effect): number[] {
     const thread = effect.choice % TIMEOUT
@@ -133,6 +144,10 @@ export class Events {
 }
 
 // --- internal ---
+
+function isNotify({ choice, touch }: Effect): boolean {
+  return choice < TIMEOUT && (touch & (TOUCH.LIST | TOUCH.READ)) === TOUCH.LIST
+}
 
 function maximize(clock: Int32Array, other: Int32Array): void {
   for (let t = 0; t < clock.length; t++) if (other[t]! > clock[t]!) clock[t] = other[t]!

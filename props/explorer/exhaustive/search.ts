@@ -10,7 +10,7 @@
 import type { Chooser } from '../machine/chooser.ts'
 import { KIND, TIMEOUT, TOUCH } from '../machine/kinds.ts'
 import { type Machine, STATUS } from '../machine/machine.ts'
-import { areDependent, type Effect, Events } from './events.ts'
+import { areDependent, type Effect, Events, LAST } from './events.ts'
 
 /** Where a search begins: choices that are fixed, and what sleeps after them. */
 export interface Prefix {
@@ -30,29 +30,65 @@ interface Node {
   taken: Effect
 }
 
+/** A wait: the thread's step of this number, from 0. */
+export interface WaitStep {
+  readonly thread: number
+  readonly step: number
+}
+
 /** What is remembered of the state before an event until it is seen what the event did. */
 interface Before {
   readonly stuck: readonly number[]
   readonly born: number
 }
 
+/** What the search goes by; tests of the tests break it. */
+export interface Rules {
+  /** TOUCH bits of a choice. */
+  touches(machine: Machine, choice: number): number
+  /** Whether what sleeps is to be looked at again after this. */
+  wakes(sleeping: Effect, taken: Effect): boolean
+  /** Whether a race leads to another execution. */
+  reverses(first: Effect, second: Effect): boolean
+}
+
+export const RULES: Rules = {
+  touches: (machine, choice) => {
+    // Whether a wait blocks is up to other events than those that depend on its place in the list. So it
+    // always counts as if it did: reversed, it may.
+    const list = machine.kind[choice % TIMEOUT] === KIND.WAIT ? TOUCH.LIST : 0
+    return machine.touches(choice) | list
+  },
+  wakes: areDependent,
+  reverses: () => true,
+}
+
 /** The search from the very beginning. */
 export const ROOT: Prefix = { choices: [], sleeping: [] }
 
 export class Search implements Chooser {
+  /** Waits with a timeout in which a thread was. */
+  readonly finiteWaits: Map<string, WaitStep> = new Map()
+  readonly #rules: Rules
   readonly #prefix: Prefix
   readonly #events: Events
   readonly #nodes: Node[] = []
-  readonly #waitAddress = new Int32Array(TIMEOUT)
-  readonly #waitWidth = new Int32Array(TIMEOUT)
+  readonly #timeouts: readonly WaitStep[]
   #before: Before | undefined
   #blocked = false
   #isOver = false
 
   /** `threads`: of one execution, recoveries included. */
-  constructor(threads: number, prefix: Prefix = ROOT) {
+  constructor(
+    threads: number,
+    prefix: Prefix = ROOT,
+    timeouts: readonly WaitStep[] = [],
+    rules: Rules = RULES,
+  ) {
+    this.#rules = rules
     this.#events = new Events(threads)
     this.#prefix = prefix
+    this.#timeouts = timeouts
   }
 
   /** Nothing is left to be tried. */
@@ -65,9 +101,18 @@ export class Search implements Chooser {
     return this.#blocked
   }
 
-  begin(): void {
+  /** Whether all waits that were to time out in the last execution did so. */
+  get isMet(): boolean {
+    const made = this.#nodes.filter(
+      ({ taken }) => taken.choice >= TIMEOUT && (taken.touch & LAST) === 0,
+    )
+    return made.length === this.#timeouts.length
+  }
+
+  begin(machine: Machine): void {
     this.#blocked = false
     this.#before = undefined
+    timeoutsOf(machine, this.#timeouts)
   }
 
   /** The next choice; -1 when the execution shows nothing new. */
@@ -80,14 +125,16 @@ export class Search implements Chooser {
       if (at === this.#events.count) this.#record(machine, known.taken)
       return known.taken.choice
     }
-    const enabled = enabledIn(machine)
+    const enabled = enabledIn(machine, this.#rules)
     const sleeping = this.#sleepingAt(at)
+    const timeouts = machine.enabled === 0 ? enabled.map(({ choice }) => choice) : []
     const taken = this.#pick(machine, enabled, sleeping)
     if (taken === undefined) {
       this.#blocked = true
       return -1
     }
-    this.#nodes.push({ enabled, sleeping, backtrack: new Set([taken.choice]), taken })
+    const backtrack = new Set([taken.choice, ...timeouts])
+    this.#nodes.push({ enabled, sleeping, backtrack, taken })
     this.#record(machine, taken)
     return taken.choice
   }
@@ -118,7 +165,7 @@ export class Search implements Chooser {
     if (at === first) return [...this.#prefix.sleeping]
     if (at < first) return []
     const { sleeping, taken } = this.#nodes[at - 1]!
-    return sleeping.filter(effect => !areDependent(effect, taken))
+    return sleeping.filter(effect => !this.#rules.wakes(effect, taken))
   }
 
   #pick(
@@ -129,37 +176,24 @@ export class Search implements Chooser {
     const fixed = this.#prefix.choices[machine.steps]
     if (fixed !== undefined) return enabled.find(({ choice }) => choice === fixed)
     const awake = enabled.filter(({ choice }) => !sleeping.some(s => s.choice === choice))
-    return awake.find(({ choice }) => choice === machine.last) ?? awake[0]
+    const step = awake.find(({ choice }) => choice < TIMEOUT)
+    return awake.find(({ choice }) => choice === machine.last) ?? step ?? awake[0]
   }
 
   /** An event is about to happen. */
   #record(machine: Machine, effect: Effect): void {
     this.#before = { stuck: stuckIn(machine), born: machine.born }
-    for (const thread of this.#before.stuck) {
-      this.#waitAddress[thread] = machine.address[thread]!
-      this.#waitWidth[thread] = machine.width[thread]!
-    }
-    this.#raceWithTimeouts(machine, effect)
     this.#add(effect)
   }
 
   #add(effect: Effect): void {
+    if ((effect.touch & LAST) !== 0) {
+      this.#events.addLast(effect)
+      return
+    }
     const event = this.#events.count
-    for (const race of this.#events.add(effect)) this.#reverse(race, event)
-  }
-
-  /**
-   * A notify takes away what a timeout of a waiter would have shown. If the waiter has none left, it is
-   * because of an earlier timeout, and the other way round is to be tried as well.
-   */
-  #raceWithTimeouts(machine: Machine, { address, touch }: Effect): void {
-    if ((touch & TOUCH.LIST) === 0 || machine.timeoutsLeft > 0) return
-    for (const thread of this.#before!.stuck) {
-      if (machine.address[thread] !== address || !machine.hasDeadline(thread)) continue
-      const event = this.#events.count
-      const width = machine.width[thread]!
-      this.#add({ choice: TIMEOUT + thread, address, width, touch: TOUCH.LIST })
-      this.#events.truncate(event)
+    for (const race of this.#events.add(effect)) {
+      if (this.#rules.reverses(this.#events.at(race), effect)) this.#reverse(race, event)
     }
   }
 
@@ -170,14 +204,10 @@ export class Search implements Chooser {
     this.#before = undefined
     if (before !== undefined) this.#follow(machine, before, forced)
     for (const thread of forced) {
-      const effect: Effect = {
-        choice: TIMEOUT + thread,
-        address: this.#waitAddress[thread]!,
-        width: this.#waitWidth[thread]!,
-        touch: TOUCH.LIST,
-      }
-      this.#nodes.push({ enabled: [], sleeping: [], backtrack: new Set(), taken: effect })
-      this.#add(effect)
+      const taken: Effect = { choice: TIMEOUT + thread, address: 0, width: 0, touch: LAST }
+      this.#nodes.push({ enabled: [], sleeping: [], backtrack: new Set(), taken })
+      this.#events.addLast(taken)
+      this.#noteFiniteWait(machine, thread)
     }
   }
 
@@ -195,9 +225,15 @@ export class Search implements Chooser {
     const event = this.#events.count - 1
     const { enabled, backtrack, taken } = this.#nodes[event]!
     const own = taken.choice % TIMEOUT
+    if (machine.status[own] === STATUS.WAITING && machine.hasDeadline(own)) {
+      this.#noteFiniteWait(machine, own)
+    }
     for (const thread of before.stuck) {
       const woken = !isStuck(machine, thread) && !forced.includes(thread)
-      if (woken && thread !== own) this.#events.enabled(thread, event)
+      if (!woken || thread === own) continue
+      this.#events.enabled(thread, event)
+      // It could have died in its wait instead.
+      if (enabled.some(({ choice }) => choice === thread)) backtrack.add(thread)
     }
     for (let thread = before.born; thread < machine.born; thread++) {
       this.#events.enabled(thread, event)
@@ -206,6 +242,11 @@ export class Search implements Chooser {
       const other = choice !== taken.choice && choice % TIMEOUT === own
       if (other || (choice >= TIMEOUT && !machine.isEnabled(choice))) backtrack.add(choice)
     }
+  }
+
+  #noteFiniteWait(machine: Machine, thread: number): void {
+    const step = machine.made[thread]! - 1
+    this.finiteWaits.set(`${thread}/${step}`, { thread, step })
   }
 
   /** Another execution is to be tried in which the second event comes before the first. */
@@ -243,18 +284,26 @@ export class Search implements Chooser {
 
 // --- internal ---
 
+/** Only these waits time out although something else could happen, in this execution. */
+export function timeoutsOf(machine: Machine, timeouts: readonly WaitStep[]): void {
+  machine.timeoutsLeft = timeouts.length
+  machine.expires = thread =>
+    timeouts.some(at => at.thread === thread && at.step === machine.made[thread]! - 1)
+}
+
 /** What can happen now. */
-export function enabledIn(machine: Machine): Effect[] {
+export function enabledIn(machine: Machine, rules: Rules = RULES): Effect[] {
   const enabled: Effect[] = []
   for (let thread = 0; thread < machine.born; thread++) {
     for (const choice of [thread, TIMEOUT + thread]) {
       if (!machine.isEnabled(choice)) continue
       const [address, width] = [machine.address[thread]!, machine.width[thread]!]
-      // Whether a wait blocks is up to other events than those that depend on its place in the list. So it
-      // always counts as if it did: reversed, it may.
-      const list = machine.kind[thread] === KIND.WAIT ? TOUCH.LIST : 0
-      enabled.push({ choice, address, width, touch: machine.touches(choice) | list })
+      enabled.push({ choice, address, width, touch: rules.touches(machine, choice) })
     }
+  }
+  const earliest = machine.enabled === 0 ? machine.earliestTimeout() : -1
+  if (earliest >= 0 && !machine.isEnabled(earliest)) {
+    enabled.push({ choice: earliest, address: 0, width: 0, touch: LAST })
   }
   return enabled
 }

@@ -1,13 +1,12 @@
 /** What threads that explore are told, and what they tell: plain data. */
+
+import type { Task, TaskResult } from '../exhaustive/tasks.ts'
 import type { SessionRequest } from '../loading/load-session.ts'
 import type { Verdict } from '../machine/outcome.ts'
-import type { Fault } from '../machine/schedule.ts'
-import type { CrashTally } from '../report/coverage.ts'
 import type { Recipe } from '../replay/recipe.ts'
+import type { CrashTally } from '../report/coverage.ts'
 import type { EstimateParts } from '../strategies/estimate.ts'
 import type { SamplingName } from '../strategies/sampler.ts'
-import type { FaultPoint } from '../strategies/profile.ts'
-import type { Prefix } from '../exhaustive/search.ts'
 
 /** A failing execution. */
 export interface FoundFailure {
@@ -51,53 +50,32 @@ export interface SampleTotals {
   readonly bound: string | undefined
 }
 
-/** A depth-first search: all executions with these faults that begin with this prefix. */
+/** A depth-first search: a part of the search of a plan. */
 export interface SearchTask {
   readonly kind: 'search'
-  readonly faults: readonly Fault[]
-  readonly prefix: Prefix
+  readonly task: Task
   /** Executions, blocked ones included, after which it is given up. */
   readonly executionsMax: number
   /** `Date.now()` at which it is given up. */
   readonly untilMs: number
   /** Where threads can fail is to be told. */
   readonly wantsPoints: boolean
-  readonly visible: Visible
-  /** Cells whose plain accesses are steps. */
-  readonly racy: readonly number[]
 }
 
-/** What is known of `always`: cells that it reads, and places after which they are written plainly. */
-export interface Visible {
-  readonly cells: readonly number[]
-  readonly sites: readonly number[]
-}
-
-export interface SearchResult {
-  readonly isOver: boolean
-  readonly executions: number
-  readonly blocked: number
-  readonly steps: number
+export interface SearchResult extends Omit<TaskResult, 'failure'> {
   /** Executions that the step bound cut short. */
   readonly cut: number
-  /** By thread. */
-  readonly points: readonly (readonly FaultPoint[])[]
   readonly tallies: readonly CrashTally[]
-  readonly gaps: readonly SiteGap[]
-  /** What is known now; if it has grown, the search has to begin anew. */
-  readonly visible: Visible
   readonly failure?: FoundFailure
 }
 
-/** Divides a search into at least so many, if it can be divided. */
+/** Divides a search into at least so many parts, if it can be divided. */
 export interface DivideTask {
   readonly kind: 'divide'
-  readonly faults: readonly Fault[]
+  readonly task: Task
   readonly parts: number
-  readonly visible: Visible
-  readonly racy: readonly number[]
 }
 
 export interface DivideResult {
-  readonly prefixes: readonly Prefix[]
+  readonly tasks: readonly Task[]
 }

@@ -1,6 +1,5 @@
 /** The preemption-bounded search: without faults first, then with each plan of faults. */
-import { furtherFaults, planKey } from '../exhaustive/fault-plans.ts'
-import type { Fault } from '../machine/schedule.ts'
+import { largerPlans, NO_PLAN, type Plan } from '../exhaustive/plans.ts'
 import { CrashCoverage } from '../report/coverage.ts'
 import type { Session } from '../session.ts'
 import { PreemptionBounded } from '../strategies/preemption-bounded.ts'
@@ -19,14 +18,15 @@ interface Bounds {
 const REPORT_EVERY = 4096
 
 export function bounded(session: Session, bounds: Bounds, budget: Budget): Course {
-  const plans: Fault[][] = [[]]
-  const keys = new Set([''])
+  const plans: Plan[] = [NO_PLAN]
+  const keys = new Set([JSON.stringify(NO_PLAN)])
   const coverage = new CrashCoverage()
   const gaps: SiteGap[] = []
   let [executions, steps, done] = [0, 0, 0]
   let failure: FoundFailure | undefined
   let isComplete = true
-  for (const faults of plans) {
+  for (const plan of plans) {
+    const { faults } = plan
     const strategy = new PreemptionBounded(bounds.preemptions)
     const profiler = new Profiler()
     while (!strategy.isOver && failure === undefined && budget.isLeft(executions)) {
@@ -38,7 +38,9 @@ export function bounded(session: Session, bounds: Bounds, budget: Budget): Cours
       coverage.add(outcome)
       executions++
       steps += outcome.steps
-      gaps.push(...outcome.gaps.filter(gap => !gaps.some(g => g.what === gap.what && g.site === gap.site)))
+      gaps.push(
+        ...outcome.gaps.filter(gap => !gaps.some(g => g.what === gap.what && g.site === gap.site)),
+      )
       if (outcome.verdict !== 'ok') {
         const choices = [...session.machine.choices.subarray(0, session.machine.steps)]
         failure = { recipe: { seed: 0, faults, racy, choices }, outcome }
@@ -50,10 +52,15 @@ export function bounded(session: Session, bounds: Bounds, budget: Budget): Cours
     done++
     const { faultPoints } = profiler.profile()
     for (const point of faultPoints.flat()) coverage.seen(point.site)
-    for (const plan of furtherFaults(faults, faultPoints, bounds)) {
-      if (keys.has(planKey(plan))) continue
-      keys.add(planKey(plan))
-      plans.push(plan)
+    // Timeouts are choices here.
+    for (const larger of largerPlans(
+      plan,
+      { faultPoints, finiteWaits: [] },
+      { ...bounds, timeouts: 0 },
+    )) {
+      const key = JSON.stringify(larger)
+      if (!keys.has(key)) plans.push(larger)
+      keys.add(key)
     }
   }
   const isOver = done === plans.length

@@ -1,5 +1,5 @@
 /** How an exploration went, and what it established, in words. */
-import type { FaultBounds } from '../exhaustive/fault-plans.ts'
+import type { PlanLimits } from '../exhaustive/plans.ts'
 import type { Verdict } from '../machine/outcome.ts'
 import { CrashCoverage } from '../report/coverage.ts'
 import type { Estimate } from '../strategies/estimate.ts'
@@ -54,8 +54,7 @@ export async function sampling(
 
 export async function exhaustive(
   members: readonly Member[],
-  bounds: FaultBounds,
-  timeouts: number,
+  bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
 ): Promise<Course> {
@@ -68,7 +67,7 @@ export async function exhaustive(
     verdict: failure?.outcome.verdict ?? (isSeen ? 'ok' : 'unknown'),
     complete: done.isComplete,
     ...{ executions, blocked, steps, seconds: budget.seconds },
-    established: establishedBySearch(done, bounds, timeouts),
+    established: establishedBySearch(done, bounds),
     gaps,
     statistics: {},
     ...(bounds.crashes > 0 ? { coverage } : {}),
@@ -87,17 +86,18 @@ function establishedBySampling({ executions, estimate, failure }: Sampled): stri
   )
 }
 
-function establishedBySearch(done: Exhausted, bounds: FaultBounds, timeouts: number): string {
+function establishedBySearch(done: Exhausted, bounds: PlanLimits): string {
   const { isComplete, executions, cut, gaps, plans, failure } = done
   const up = [
-    `${timeouts} timeout${timeouts === 1 ? '' : 's'} by choice`,
+    `${bounds.timeouts} timeout${bounds.timeouts === 1 ? '' : 's'} by choice`,
     ...(bounds.crashes > 0 ? [`${bounds.crashes} crash${bounds.crashes === 1 ? '' : 'es'}`] : []),
     ...(bounds.stalls > 0 ? [`${bounds.stalls} stall${bounds.stalls === 1 ? '' : 's'}`] : []),
   ].join(', ')
   if (failure !== undefined) return `a failure after ${format(executions)} executions`
   if (isComplete) return `all ${format(executions)} executions explored and passed (up to ${up})`
   if (plans.done < plans.known) {
-    const of = plans.known > 1 ? `, ${plans.done} of ${plans.known} plans of faults` : ''
+    const of =
+      plans.known > 1 ? `, ${plans.done} of ${plans.known} plans of faults and timeouts` : ''
     return `${format(executions)} executions passed${of}; the budget stopped the search before its end`
   }
   const why = [

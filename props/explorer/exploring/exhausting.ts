@@ -1,10 +1,9 @@
-/** The exhaustive search: every plan of faults, each divided among all members when it is long. */
-import { furtherFaults, type FaultBounds, planKey } from '../exhaustive/fault-plans.ts'
+/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
-import type { Fault } from '../machine/schedule.ts'
 import { CrashCoverage } from '../report/coverage.ts'
-import type { FaultPoint } from '../strategies/profile.ts'
-import type { FoundFailure, SearchResult, SearchTask, SiteGap, Visible } from './assignment.ts'
+import type { Learned } from '../exhaustive/tasks.ts'
+import type { FoundFailure, SearchResult, SearchTask, SiteGap } from './assignment.ts'
 import type { Budget } from './budget.ts'
 import type { Member } from './team.ts'
 
@@ -16,7 +15,7 @@ export interface Exhausted {
   readonly steps: number
   /** Executions that the step bound cut short. */
   readonly cut: number
-  /** Plans of faults that were searched to their end, and all that are known. */
+  /** Plans of faults and timeouts that were searched to their end, and all that are known. */
   readonly plans: { readonly done: number; readonly known: number }
   readonly coverage: CrashCoverage
   readonly gaps: readonly SiteGap[]
@@ -31,34 +30,34 @@ const PARTS = 64
 /** `divides`: a long search is divided; otherwise it is left undone. */
 export async function exhaust(
   members: readonly Member[],
-  bounds: FaultBounds,
+  bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
 ): Promise<Exhausted> {
-  let visible: Visible = { cells: [], sites: [] }
+  let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, divides, visible)
+    const search = new Exhaustion(members, bounds, budget, divides, learned)
     const done = await search.run()
-    if (!search.hasGrown) return done
-    visible = search.seen
+    if (!search.hasLearned) return done
+    learned = search.learned
   }
 }
 
 // --- internal ---
 
 class Exhaustion {
-  /** `always` was seen to read more than was known: what was searched so far may have left out some. */
-  hasGrown = false
-  seen: Visible
+  /** More is known of what depends on what: what was searched so far may have left out some. */
+  hasLearned = false
+  learned: Learned
   readonly #members: readonly Member[]
-  readonly #bounds: FaultBounds
+  readonly #bounds: PlanLimits
   readonly #budget: Budget
   readonly #divides: boolean
-  readonly #known: Visible
+  readonly #known: Learned
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
-  readonly #plans: Fault[][] = [[]]
-  readonly #planKeys = new Set<string>([''])
+  readonly #plans: Plan[] = [NO_PLAN]
+  readonly #planKeys = new Set<string>([JSON.stringify(NO_PLAN)])
   #executions = 0
   #blocked = 0
   #steps = 0
@@ -67,17 +66,17 @@ class Exhaustion {
 
   constructor(
     members: readonly Member[],
-    bounds: FaultBounds,
+    bounds: PlanLimits,
     budget: Budget,
     divides: boolean,
-    visible: Visible,
+    learned: Learned,
   ) {
     this.#members = members
     this.#bounds = bounds
     this.#budget = budget
     this.#divides = divides
-    this.#known = visible
-    this.seen = visible
+    this.#known = learned
+    this.learned = learned
   }
 
   async run(): Promise<Exhausted> {
@@ -85,7 +84,7 @@ class Exhaustion {
     while (done < this.#plans.length && this.#mayGoOn) {
       const group = this.#plans.slice(done, done + this.#members.length)
       const ends = await Promise.all(
-        group.map((faults, at) => this.#members[at]!.search(this.#task(faults))),
+        group.map((plan, at) => this.#members[at]!.search(this.#task(plan))),
       )
       for (const [at, result] of ends.entries()) {
         const isDone = await this.#plan(group[at]!, result)
@@ -99,48 +98,48 @@ class Exhaustion {
   // --- internal ---
 
   get #mayGoOn(): boolean {
-    return !this.hasGrown && this.#failure === undefined && this.#budget.isLeft(this.#executions)
+    return !this.hasLearned && this.#failure === undefined && this.#budget.isLeft(this.#executions)
   }
 
   /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
-  async #plan(faults: Fault[], result: SearchResult): Promise<boolean> {
+  async #plan(plan: Plan, result: SearchResult): Promise<boolean> {
     if (result.isOver || result.failure !== undefined) {
-      this.#take(faults, result)
+      this.#take(plan, result)
       return result.failure === undefined
     }
-    this.#lookAt(result.visible)
-    if (this.hasGrown || !this.#divides) return false
+    this.#learn(result)
+    if (this.hasLearned || !this.#divides) return false
     const [first] = this.#members
-    const { visible, racy } = this.#task(faults)
-    const parts = await first!.divide({ kind: 'divide', faults, parts: PARTS, visible, racy })
-    return this.#divided(faults, parts.prefixes)
+    const { task } = this.#task(plan)
+    const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })
+    return this.#divided(plan, tasks)
   }
 
   /** Parts in their order; each member takes the next one when it is free. */
-  async #divided(faults: Fault[], prefixes: readonly SearchTask['prefix'][]): Promise<boolean> {
+  async #divided(plan: Plan, tasks: readonly SearchTask['task'][]): Promise<boolean> {
     const results: (SearchResult | undefined)[] = []
     let next = 0
     let taken = 0
     const work = async (member: Member): Promise<void> => {
-      while (next < prefixes.length && this.#mayGoOn) {
+      while (next < tasks.length && this.#mayGoOn) {
         const at = next++
         const executionsMax = this.#budget.executionsMax - this.#executions
-        const part = { prefix: prefixes[at]!, executionsMax }
-        results[at] = await member.search({ ...this.#task(faults), ...part })
-        while (results[taken] !== undefined && this.#mayGoOn) this.#take(faults, results[taken++]!)
+        const part = { task: tasks[at]!, executionsMax }
+        results[at] = await member.search({ ...this.#task(plan), ...part })
+        while (results[taken] !== undefined && this.#mayGoOn) this.#take(plan, results[taken++]!)
         this.#budget.report(this.#executions, this.#steps, this.#note)
       }
     }
     await Promise.all(this.#members.map(work))
-    for (const result of results.slice(taken)) if (result !== undefined) this.#take(faults, result)
-    return results.length === prefixes.length && results.every(result => result?.isOver === true)
+    for (const result of results.slice(taken)) if (result !== undefined) this.#take(plan, result)
+    return results.length === tasks.length && results.every(result => result?.isOver === true)
   }
 
   get #note(): string | undefined {
-    return this.#plans.length > 1 ? `${this.#plans.length} plans of faults` : undefined
+    return this.#plans.length > 1 ? `${this.#plans.length} plans of faults and timeouts` : undefined
   }
 
-  #take(faults: Fault[], result: SearchResult): void {
+  #take(plan: Plan, result: SearchResult): void {
     this.#executions += result.executions
     this.#blocked += result.blocked
     this.#steps += result.steps
@@ -152,37 +151,41 @@ class Exhaustion {
       }
     }
     this.#failure ??= result.failure
-    this.#lookAt(result.visible)
-    this.#plansAfter(faults, result.points)
+    this.#learn(result)
+    this.#plansAfter(plan, result)
     this.#budget.report(this.#executions, this.#steps, this.#note)
   }
 
-  #plansAfter(faults: Fault[], points: readonly (readonly FaultPoint[])[]): void {
-    for (const point of points.flat()) this.#coverage.seen(point.site)
-    for (const plan of furtherFaults(faults, points, this.#bounds)) {
-      const key = planKey(plan)
+  #plansAfter(plan: Plan, result: SearchResult): void {
+    for (const point of result.faultPoints.flat()) this.#coverage.seen(point.site)
+    for (const larger of largerPlans(plan, result, this.#bounds)) {
+      const key = JSON.stringify(larger)
       if (this.#planKeys.has(key)) continue
       this.#planKeys.add(key)
-      this.#plans.push(plan)
+      this.#plans.push(larger)
     }
   }
 
-  #lookAt({ cells, sites }: Visible): void {
-    const { seen } = this
-    this.seen = {
-      cells: [...new Set([...seen.cells, ...cells])].sort((a, b) => a - b),
-      sites: [...new Set([...seen.sites, ...sites])].sort((a, b) => a - b),
+  /** A race ends the search as a failure, so it is nothing to begin anew for. */
+  #learn({ hasLearned, learned, failure }: SearchResult): void {
+    if (!hasLearned || failure !== undefined) return
+    this.hasLearned = true
+    this.learned = {
+      racy: this.#known.racy,
+      watched: union(this.learned.watched, learned.watched),
+      visibleSites: union(this.learned.visibleSites, learned.visibleSites),
     }
-    const grown = this.seen.cells.length + this.seen.sites.length
-    if (grown > this.#known.cells.length + this.#known.sites.length) this.hasGrown = true
   }
 
-  #task(faults: Fault[]): SearchTask {
-    const wantsPoints = this.#bounds.crashes + this.#bounds.stalls > faults.length
-    const executionsMax = Math.min(UNDIVIDED, this.#budget.executionsMax)
-    const { untilMs } = this.#budget
-    const common = { kind: 'search', prefix: ROOT, racy: [], untilMs } as const
-    return { ...common, faults, executionsMax, wantsPoints, visible: this.#known }
+  #task(plan: Plan): SearchTask {
+    const faults = this.#bounds.crashes + this.#bounds.stalls
+    return {
+      kind: 'search',
+      task: { plan, prefix: ROOT, learned: this.#known, seed: 0 },
+      executionsMax: Math.min(UNDIVIDED, this.#budget.executionsMax),
+      untilMs: this.#budget.untilMs,
+      wantsPoints: faults > plan.faults.length,
+    }
   }
 
   #result(done: number): Exhausted {
@@ -200,4 +203,8 @@ class Exhaustion {
       ...(failure === undefined ? {} : { failure }),
     }
   }
+}
+
+function union(one: readonly number[], other: readonly number[]): number[] {
+  return [...new Set([...one, ...other])].sort((a, b) => a - b)
 }

@@ -17,8 +17,8 @@ import { placeOf } from '../report/names.ts'
 import type { Session } from '../session.ts'
 import type { SamplingName } from '../strategies/sampler.ts'
 import type { FoundFailure, SiteGap } from './assignment.ts'
-import { Budget } from './budget.ts'
 import { bounded } from './bounded.ts'
+import { Budget } from './budget.ts'
 import { type Course, exhaustive, sampling } from './courses.ts'
 import { type Member, realThreads, thisThread } from './team.ts'
 
@@ -152,9 +152,9 @@ function run(
   budget: Budget,
   divides: boolean,
 ): Promise<Course> {
-  const { strategy, seed, crashes, stalls } = settled
+  const { strategy, seed, crashes, stalls, timeouts } = settled
   if (strategy === 'exhaustive') {
-    return exhaustive(members, { crashes, stalls }, settled.timeouts, budget, divides)
+    return exhaustive(members, { crashes, stalls, timeouts }, budget, divides)
   }
   const name = strategy as SamplingName
   return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)

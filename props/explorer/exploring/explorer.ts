@@ -1,11 +1,9 @@
 /** One thread's share of an exploration, on a session of its own. */
-import { divide } from '../exhaustive/divide.ts'
-import { Search } from '../exhaustive/search.ts'
+import { runTask, split } from '../exhaustive/tasks.ts'
 import type { Outcome } from '../machine/outcome.ts'
 import { CrashCoverage } from '../report/coverage.ts'
 import type { Session } from '../session.ts'
 import { Estimate } from '../strategies/estimate.ts'
-import { Profiler } from '../strategies/profile.ts'
 import { Sampler } from '../strategies/sampler.ts'
 import { SHARDS } from '../strategies/strategy.ts'
 import type {
@@ -13,13 +11,12 @@ import type {
   DivideTask,
   FoundFailure,
   SampleResult,
-  SamplingRequest,
   SampleTask,
   SampleTotals,
+  SamplingRequest,
   SearchResult,
   SearchTask,
   SiteGap,
-  Visible,
 } from './assignment.ts'
 
 export class Explorer {
@@ -52,7 +49,7 @@ export class Explorer {
       const { outcome, faults, seed } = this.#sampler!.run(run)
       runs.push(run)
       steps.push(outcome.steps)
-      this.#estimate.add(outcome.hash)
+      this.#estimate.add(outcome.order)
       this.#coverage.add(outcome)
       this.#gaps.add(outcome)
       if (outcome.verdict !== 'ok') {
@@ -72,69 +69,29 @@ export class Explorer {
     }
   }
 
-  search(task: SearchTask): SearchResult {
-    const { faults, prefix, wantsPoints, visible, racy } = task
-    const session = this.#session
-    this.#know(visible, racy)
-    const search = new Search(session.machine.threads, prefix)
-    const profiler = new Profiler()
-    const coverage = new CrashCoverage()
-    const gaps = new Gaps()
-    const seed = 0
-    const options = { seed, faults, ...(wantsPoints ? { tracer: profiler.tracer } : {}) }
-    let [executions, blocked, steps, cut] = [0, 0, 0, 0]
-    let failure: FoundFailure | undefined
-    while (!search.isOver && failure === undefined && this.#goesOn(task, executions + blocked)) {
-      const before = [...session.machine.racy]
-      const outcome = session.execute(search, options)
-      profiler.ended(outcome)
-      if (search.wasBlocked) blocked++
-      else {
-        executions++
-        steps += outcome.steps
-        coverage.add(outcome)
-        gaps.add(outcome)
-        if (outcome.verdict === 'livelock' && session.machine.isAtBound) cut++
-        else if (outcome.verdict !== 'ok') {
-          failure = found(session, outcome, { seed, faults, racy: before })
-        }
-      }
-      search.ended(session.machine)
-    }
-    const points = profiler.profile().faultPoints
-    return {
-      ...{ isOver: search.isOver, executions, blocked, steps, cut, points },
-      tallies: coverage.tallies(),
-      gaps: gaps.all,
-      visible: { cells: [...session.machine.watched], sites: [...session.machine.visibleSites] },
-      ...(failure === undefined ? {} : { failure }),
-    }
-  }
-
-  divide({ faults, parts, visible, racy }: DivideTask): DivideResult {
-    this.#know(visible, racy)
-    const execute = (chooser: Parameters<Session['execute']>[0]): void => {
-      this.#session.execute(chooser, { seed: 0, faults })
-    }
-    return { prefixes: divide(execute, parts) }
-  }
-
-  // --- internal ---
-
-  #goesOn({ executionsMax, untilMs }: SearchTask, executions: number): boolean {
-    if (executions >= executionsMax) return false
-    return executions % CLOCK_EVERY !== 0 || (!this.#isStopped() && Date.now() < untilMs)
-  }
-
-  /** All threads that search have to know the same, or their parts would not fit together. */
-  #know({ cells, sites }: Visible, racy: readonly number[]): void {
+  search({ task, executionsMax, untilMs, wantsPoints }: SearchTask): SearchResult {
     const { machine } = this.#session
-    machine.watched.clear()
-    machine.visibleSites.clear()
-    machine.racy.clear()
-    for (const address of cells) machine.watched.add(address)
-    for (const site of sites) machine.visibleSites.add(site)
-    for (const address of racy) machine.racy.add(address)
+    const coverage = new CrashCoverage()
+    let [executions, cut] = [0, 0]
+    const { failure, ...result } = runTask(this.#session, task, {
+      executions: executionsMax,
+      isEnough: () =>
+        ++executions % CLOCK_EVERY === 0 && (this.#isStopped() || Date.now() >= untilMs),
+      withoutPoints: !wantsPoints,
+      onExecution: outcome => {
+        coverage.add(outcome)
+        if (outcome.verdict === 'livelock' && machine.isAtBound) cut++
+      },
+    })
+    const common = { ...result, cut, tallies: coverage.tallies() }
+    if (failure === undefined) return common
+    const { verdict, hash, message } = failure.outcome
+    const recipe = { ...failure.schedule, seed: task.seed, racy: task.learned.racy }
+    return { ...common, failure: { recipe, outcome: { verdict, hash, message } } }
+  }
+
+  divide({ task, parts }: DivideTask): DivideResult {
+    return { tasks: split(this.#session, task, parts) }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Sampling: runs by number, until one fails or the budget is spent. */
 import { Estimate } from '../strategies/estimate.ts'
 import { SHARDS } from '../strategies/strategy.ts'
-import type { FoundFailure, SampleResult, SamplingRequest, SampleTotals } from './assignment.ts'
+import type { FoundFailure, SampleResult, SampleTotals, SamplingRequest } from './assignment.ts'
 import type { Budget } from './budget.ts'
 import type { Member } from './team.ts'
 

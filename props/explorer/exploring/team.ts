@@ -7,9 +7,9 @@ import type {
   DivideResult,
   DivideTask,
   SampleResult,
-  SamplingRequest,
   SampleTask,
   SampleTotals,
+  SamplingRequest,
   SearchResult,
   SearchTask,
 } from './assignment.ts'

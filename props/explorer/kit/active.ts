@@ -34,10 +34,13 @@ export function isShared(value: unknown): value is object {
 
 /**
  * Ends the run as unknown with the place, and never comes back: code that reached what is not
- * modelled must do nothing more, and throwing would run the user's handlers.
+ * modelled must do nothing more, and throwing would run the user's handlers. In setup and checks, which
+ * are no run, it throws.
  */
 export function* refuse(site: number, what: string): Steps<never> {
-  theMachine().refuse(site, what)
+  const machine = theMachine()
+  if (machine.current === -1) throw new Error(`${what} cannot be modelled`)
+  machine.refuse(site, what)
   for (;;) yield Y
 }
 

@@ -49,8 +49,8 @@ export function* construct(
   if (twin === undefined) {
     const [copied] = args
     if (isSharedArray(copied) && isViewConstructor(C)) {
-      yield* readRange(active.site, copied, 0, copied.length)
-      return Reflect.construct(C as AnyConstructor, args, newTarget)
+      const copy = (): object => Reflect.construct(C as AnyConstructor, args, newTarget)
+      return yield* readRange(active.site, copied, 0, copied.length, copy)
     }
     return nativeConstruct(active.site, C as AnyConstructor, args, newTarget as AnyConstructor)
   }
@@ -152,7 +152,8 @@ function* constructFunction(
   newTarget: AnyConstructor,
   text: string | undefined,
 ): Steps<object> {
-  if (!isConstructor(C)) throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
+  if (!isConstructor(C))
+    throw new TypeError(`${text ?? (C as AnyFunction).name} is not a constructor`)
   // Makes what `new` would: an ordinary object with the prototype of newTarget.
   const object = Reflect.construct(Object, [], newTarget)
   constructing.object = object

@@ -24,22 +24,35 @@ export function* setElement(
   machine.resumeWrite()
 }
 
-/** Records reads of a range, which the caller makes right after. */
-export function* readRange(
+/** Runs a native that reads elements `from` ≤ i < `to` of a view, and nothing else of shared memory. */
+export function* readRange<T>(
   site: number,
   view: ArrayBufferView,
   from: number,
   to: number,
-): Steps<void> {
-  if (from < to && theMachine().rangeRead(site, view, from, to)) yield Y
+  read: () => T,
+): Steps<T> {
+  if (from >= to) return read()
+  const machine = theMachine()
+  if (machine.rangeRead(site, view, from, to)) yield Y
+  machine.rangeDone('read', site, view, from, to)
+  return read()
 }
 
-/** Records writes of a range, which the caller makes right after. */
-export function* writeRange(
+/** As {@link readRange}, for a native that writes the elements, and may have read them before. */
+export function* writeRange<T>(
   site: number,
   view: ArrayBufferView,
   from: number,
   to: number,
-): Steps<void> {
-  if (from < to && theMachine().rangeWrite(site, view, from, to)) yield Y
+  write: () => T,
+): Steps<T> {
+  if (from >= to) return write()
+  const machine = theMachine()
+  if (machine.rangeWrite(site, view, from, to)) yield Y
+  try {
+    return write()
+  } finally {
+    machine.rangeDone('write', site, view, from, to)
+  }
 }

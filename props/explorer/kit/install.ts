@@ -1,10 +1,14 @@
-/** Puts twins on the natives of this process. They are invisible, and cost code that is not explored nothing. */
+/**
+ * Puts twins on the natives of this process. They are invisible, and cost code that is not explored
+ * nothing.
+ */
 import { arrayTwins } from './natives/arrays.ts'
 import { dataViewTwins } from './natives/data-view.ts'
 import { functionTwins } from './natives/functions.ts'
 import { iteratorTwins } from './natives/iterators.ts'
 import { mapTwins } from './natives/maps.ts'
 import type { Pair } from './natives/pair.ts'
+import { promiseTwins } from './natives/promises.ts'
 import { stringTwins } from './natives/strings.ts'
 import { typedArrayVisitTwins } from './natives/typed-array-visits.ts'
 import { typedArrayTwins } from './natives/typed-arrays.ts'
@@ -33,5 +37,6 @@ function allTwins(): Pair[] {
     ...mapTwins(),
     ...stringTwins(),
     ...dataViewTwins(),
+    ...promiseTwins(),
   ]
 }

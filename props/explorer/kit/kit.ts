@@ -2,7 +2,6 @@
 import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
-import { cloneWith } from './clone.ts'
 import { construct, define, get, newTargetOf, set } from './construct.ts'
 import { install } from './install.ts'
 import { native } from './native.ts'
@@ -24,15 +23,19 @@ export interface Kit {
   activate(): void
   /** A message as the thread that gets it sees it. */
   clone(message: unknown, transfer: readonly object[]): unknown
-  /** What message ports contain now is what they contain before each execution. */
-  keep(): void
+  /** What `workerData` of a thread is in this execution; before its modules are evaluated. */
+  setWorkerData(thread: number, message: unknown): void
+  /** Another input comes: forgets the ports that there were. Before `setup`. */
+  forget(): void
+  /** What message ports contain now is what they contain before each execution; gives that by port. */
+  keep(): Record<string, unknown>
   /** Puts message ports back to what was kept. */
   restore(): void
 }
 
 export function makeKit(machine: Machine): Kit {
   const atomics = virtualAtomics()
-  const surroundings = new Surroundings(machine)
+  const surroundings = new Surroundings(machine, atomics)
   const common = {
     ...{ G, Y, TOKEN, CT, at: active },
     ...{ drive, native, isShared, construct, get, set, define, refuse, newTargetOf },
@@ -61,7 +64,9 @@ export function makeKit(machine: Machine): Kit {
       active.machine = machine
       install()
     },
-    clone: (message, transfer) => cloneWith(message, transfer),
+    clone: (message, transfer) => surroundings.clone(message, transfer),
+    setWorkerData: (thread, message) => surroundings.setWorkerData(thread, message),
+    forget: () => surroundings.forget(),
     keep: () => surroundings.keep(),
     restore: () => surroundings.restore(),
   }

@@ -11,6 +11,7 @@ import {
   describeHistoryFile,
   readOperations,
 } from '#props/explorer/linearizability/index.js'
+import { headerLine } from '#workers/audit/history.js'
 import { connect, feed, type Row, refused } from '#workers/audit/history-rows.js'
 import { HistoryWriter } from '#workers/audit/history-writer.js'
 import { ownerToken } from '#workers/audit/record.js'
@@ -20,6 +21,12 @@ afterAll(() => folder.remove())
 
 /** Two hosts that use the same port at the same time. */
 const COLLIDING = 'open_ms,close_ms,host,src_port\n0,50,a,5000\n10,90,b,5000\n20,30,a,5001\n'
+
+/** Three hosts with many short connections. */
+const LOG = [
+  'open_ms,close_ms,host,src_port',
+  ...Array.from({ length: 600 }, (_, i) => `${i * 10},${i * 10 + 45},${'abc'[i % 3]},${5000 + i}`),
+].join('\n')
 
 const [A, B] = [ownerToken(1, 1), ownerToken(2, 3)]
 const space = { name: '10.0.0.1/tcp', low: 5000, high: 5001, reserved: [], quarantineMs: 100 }
@@ -91,7 +98,7 @@ describe('portplex linearizability', () => {
   test('2: no such file, no such mode, an excerpt', async () => {
     const excerpt = folder.write(
       'excerpt.jsonl',
-      `{"format":"portplex-history","version":1,"scope":"excerpt",${JSON.stringify({ ...run, spaces: [space] }).slice(1)}\n`,
+      `${headerLine({ ...run, spaces: [space] }, 'excerpt')}\n`,
     )
     const ended = await Promise.all([
       check('none.jsonl'),
@@ -104,13 +111,14 @@ describe('portplex linearizability', () => {
 
   test('a run with crashes is linearizable, one that nobody coordinates is not', async () => {
     const history = join(folder.path, 'run.jsonl')
-    const traffic = ['--seconds', '0.5', '--stacks', '3', '--crashes', '2', '--seed', '3']
-    await runCli(['run', ...traffic, '--history', history], folder.path)
+    const log = folder.write('log.csv', LOG)
+    const traffic = ['--traffic', log, '--stacks', '2', '--crashes', '1']
+    await runCli(['run', ...traffic, '--seed', '3', '--history', history], folder.path)
     const coordinated = await check(history, '--json')
     expect(coordinated.status, coordinated.stdout).toBe(0)
     expect(JSON.parse(coordinated.stdout).calls).toBeGreaterThan(100)
     const colliding = folder.write('colliding.csv', COLLIDING)
-    const bad = ['--traffic', colliding, '--uncoordinated=logged', '--order', 'strict']
+    const bad = ['--traffic', colliding, '--uncoordinated=logged', '--stacks', '2']
     await runCli(['run', ...bad, '--history', history], folder.path)
     const uncoordinated = await check(history)
     expect(uncoordinated.status, uncoordinated.stdout).toBe(1)

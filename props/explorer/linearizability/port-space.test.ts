@@ -248,7 +248,7 @@ test('parts come to the verdict of the whole; generous ones are illegal only if 
   const space = { ...SPACE, high: 5001, reserved: [] }
   const { partition, ...whole } = portSpaceModel(space)
   const seen = { linearizable: 0, illegal: 0, parted: 0, generous: 0 }
-  const property = fc.property(fc.array(anyStep, { minLength: 4, maxLength: 24 }), steps => {
+  const property = fc.property(fc.array(anyStep, { minLength: 2, maxLength: 12 }), steps => {
     const operations = operationsOf(anyHistory(steps), space)
     for (const mode of CUT_OFF_MODES) {
       const { verdict } = checkLinearizability(whole, operations, { mode, steps: 100_000 })
@@ -262,6 +262,6 @@ test('parts come to the verdict of the whole; generous ones are illegal only if 
       if (verdict === 'linearizable') expect(generous.verdict, mode).toBe('linearizable')
     }
   })
-  fc.assert(property, { numRuns: 400 })
+  fc.assert(property, { numRuns: 500 })
   expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(30)
 })

@@ -5,17 +5,26 @@
  * Method: scenario files, loaded and explored: all classes of executions, every place of death. Not
  * covered: the checker itself (`checker.test.ts`).
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { Folder } from '#cli/test-support/run-cli.js'
 import { Search } from '#props/explorer/exhaustive/search.js'
+import { Y } from '#props/explorer/kit/symbols.js'
 import { CUT_OFF_MODES } from '#props/explorer/linearizability/index.js'
+import { recordingOf } from '#props/explorer/linearizability/recording.js'
 import { loadCode } from '#props/explorer/loading/load-session.js'
-import type { Machine } from '#props/explorer/machine/machine.js'
+import { Machine } from '#props/explorer/machine/machine.js'
 import type { Outcome } from '#props/explorer/machine/outcome.js'
 import type { Fault } from '#props/explorer/machine/schedule.js'
+import { byHand } from '#props/explorer/machine/test-support/by-hand.js'
 import type { Session } from '#props/explorer/session.js'
 
 const file = fileURLToPath(new URL('./test-support/registers.scenario.ts', import.meta.url))
+
+const folder = new Folder()
+afterAll(() => folder.remove())
 
 async function open(name: string, input?: unknown): Promise<Session> {
   return (await loadCode({ file, export: name, faults: 1 })).open(input)
@@ -78,7 +87,7 @@ describe('an operation that a crash cut off', () => {
   async function verdicts(name: string, mode: string): Promise<string[]> {
     const session = await open(name, mode)
     const found = places.map(step => {
-      const fault: Fault = { kind: 'crash', thread: 0, step, plain: 0 }
+      const fault: Fault = { kind: 'crash', thread: 1, step, plain: 0 }
       return Object.keys(exploreAll(session, [fault]).counts)
     })
     return [...new Set(found.flat())].sort()
@@ -101,6 +110,25 @@ test('an operation that throws is cut off, and its thread goes on', async () => 
   expect(counts.ok).toBeGreaterThan(10)
 })
 
+test('an exit within an operation is a gap', () => {
+  const machine = new Machine(1, { stepsMax: 100, timeouts: 0 })
+  const program = byHand(machine, {
+    threads: [
+      function* () {
+        const invocation = recordingOf(machine).invocation('history', 'exit()', 1)
+        if (machine.arriveCustom(invocation)) yield Y
+        machine.perform()
+        machine.exitThread(2)
+        yield Y
+      },
+    ],
+  })
+  const { verdict, gaps, results } = machine.run(program, { choose: () => 0 }, { seed: 1 })
+  expect([verdict, results[0]!.status, gaps.length]).toEqual(['ok', 'crashed', 1])
+  const [operation] = recordingOf(machine).operations('history')
+  expect(operation).toEqual({ thread: 0, input: 'exit()', invoked: 1, crashed: 2 })
+})
+
 test('each execution has a history of its own', async () => {
   const session = await open('sound')
   const chooser = { choose: (machine: Machine) => (machine.isEnabled(0) ? 0 : 1) }
@@ -120,4 +148,12 @@ test('steps of a history are shown in words', async () => {
     "register: begin { kind: 'read' }",
     'register: end 1',
   ])
+})
+
+test('the example of the documentation has no failure', async () => {
+  const document = new URL('../../../docs/linearizability.md', import.meta.url)
+  const [, text = ''] = /```ts\n(.*?)```/s.exec(readFileSync(document, 'utf8')) ?? []
+  folder.write('example.scenario.ts', text)
+  const session = (await loadCode({ file: join(folder.path, 'example.scenario.ts') })).open()
+  expect(exploreAll(session).counts).toEqual({ ok: 4 })
 })

@@ -91,20 +91,28 @@ export class ScenarioCode {
   open(input?: unknown, faults: number = this.#faults): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
+    kit.forget()
     const setup = this.#instance(SETUP)
     setup.reset()
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
     machine.forget(threads + (scenario.onCrash === undefined ? 0 : faults))
-    for (const { buffer, name } of sharedMemoriesIn(state)) machine.memories.keep(buffer, name)
-    kit.keep()
+    const underway = sharedMemoriesIn(kit.keep())
+    // The state's own names come last, and so they stay.
+    for (const { buffer, name } of [...underway, ...sharedMemoriesIn(state)]) {
+      machine.memories.keep(buffer, name)
+    }
     const program = new LoadedProgram({
       ...{ machine, kit, file, input, state, threads },
       instance: thread => this.#instance(thread),
       exportName: this.#exportName,
       place: site => placeOf(sites, site),
     })
+    for (const { view, from, to } of program.heuristic()) {
+      const { start, width } = machine.memories.info(view) ?? { start: 0, width: 0 }
+      for (let at = start + from * width; at < start + to * width; at++) machine.heuristic.add(at)
+    }
     const session: Session = {
       ...{ name: scenario.name, machine, threads, sites },
       fingerprint: fingerprintOf(this.#compiled, input),

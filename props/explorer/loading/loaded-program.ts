@@ -52,6 +52,12 @@ export class LoadedProgram implements Program {
     return this.#checks.scenario
   }
 
+  /** Plain words on which races are meant. */
+  heuristic(): ReturnType<NonNullable<Scenario['heuristic']>> {
+    const { scenario } = this.#checks
+    return scenario.heuristic?.(observe(this.#parts, scenario)) ?? []
+  }
+
   reset(): void {
     this.#parts.kit.restore()
     this.#checks.reset()
@@ -59,8 +65,10 @@ export class LoadedProgram implements Program {
   }
 
   start(thread: number): Steps {
-    const loaded = this.#load(thread)
-    return this.#thread(loaded, thread)
+    const { kit } = this.#parts
+    const message = this.#uninterrupted(() => sent(this.#parts, this.#checks.scenario, thread))
+    kit.setWorkerData(thread, message)
+    return this.#thread(this.#load(thread), message, thread)
   }
 
   recover(victim: number): Steps {
@@ -97,8 +105,7 @@ export class LoadedProgram implements Program {
     }
   }
 
-  *#thread({ scenario }: Loaded, thread: number): Steps {
-    const message = sent(this.#parts, scenario, thread)
+  *#thread({ scenario }: Loaded, message: unknown, thread: number): Steps {
     const cells = yield* attached(scenario, message, thread)
     const { threads } = scenario
     const all = typeof threads === 'function' ? threads(this.#parts.input) : threads

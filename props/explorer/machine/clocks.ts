@@ -105,7 +105,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#atomicCell(thread, cell, touch, site)
     }
-    return this.#each(address, width, width, c => this.#atomicCell(thread, c, touch, site))
+    return this.#atomicSlowly(thread, address, width, touch, site)
   }
 
   plainRead(thread: number, address: number, width: number, site: number): boolean {
@@ -113,7 +113,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#readCell(thread, cell, site)
     }
-    return this.#each(address, width, 0, c => this.#readCell(thread, c, site))
+    return this.#readSlowly(thread, address, width, site)
   }
 
   plainWrite(thread: number, address: number, width: number, site: number): boolean {
@@ -121,7 +121,7 @@ export class Clocks {
     if (cell !== 0 && this.#width[cell] === width && this.#start[cell] === address) {
       return this.#writeCell(thread, cell, site)
     }
-    return this.#each(address, width, 0, c => this.#writeCell(thread, c, site))
+    return this.#writeSlowly(thread, address, width, site)
   }
 
   /** Enters the critical section of a wait list: ordered after everybody who was in it before. */
@@ -158,6 +158,19 @@ export class Clocks {
   }
 
   // --- internal ---
+
+  // Apart, since what a closure captures costs an allocation even where the closure is not made.
+  #atomicSlowly(t: number, address: number, width: number, touch: number, site: number): boolean {
+    return this.#each(address, width, width, cell => this.#atomicCell(t, cell, touch, site))
+  }
+
+  #readSlowly(thread: number, address: number, width: number, site: number): boolean {
+    return this.#each(address, width, 0, cell => this.#readCell(thread, cell, site))
+  }
+
+  #writeSlowly(thread: number, address: number, width: number, site: number): boolean {
+    return this.#each(address, width, 0, cell => this.#writeCell(thread, cell, site))
+  }
 
   #atomicCell(thread: number, cell: number, touch: number, site: number): boolean {
     const n = this.#threads

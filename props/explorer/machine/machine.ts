@@ -91,6 +91,8 @@ export class Machine {
   executions = 0
   /** Histories: operations that each thread is in. */
   readonly inOperation: Uint8Array = new Uint8Array(THREADS_MAX + 1)
+  /** Which waits can time out by choice, of those that are finite; none: all. For this execution. */
+  expires: ((thread: number) => boolean) | undefined
   /** Told of each death in this execution. */
   onDeath: ((thread: number) => void) | undefined
   /** Bit t: thread t can make a step. Set before the chooser is asked. */
@@ -101,6 +103,8 @@ export class Machine {
   readonly memories: Memories = new Memories()
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
+  /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
+  readonly heuristic: Set<number> = new Set()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
   /** Places of steps after which such a cell was written plainly. */
@@ -123,6 +127,8 @@ export class Machine {
   readonly #int32 = new Uint8Array(THREADS_MAX + 1)
   readonly #kindBefore = new Uint8Array(THREADS_MAX + 1)
   readonly #plainWrites = new Int32Array(THREADS_MAX + 1)
+  /** Whether the range that a native reads or writes is a step of the thread. */
+  readonly #rangeStep = new Uint8Array(THREADS_MAX + 1)
   readonly #deadline = new Float64Array(THREADS_MAX + 1)
   readonly #firedSinceWrite = new Int32Array(THREADS_MAX + 1)
   readonly #spins: Spin[] = []
@@ -181,6 +187,7 @@ export class Machine {
     this.memories.clear()
     this.#clocks = new Clocks(threads)
     this.racy.clear()
+    this.heuristic.clear()
     this.watched.clear()
     this.visibleSites.clear()
   }
@@ -227,7 +234,8 @@ export class Machine {
     if (choice >= TIMEOUT) {
       const thread = choice - TIMEOUT
       const waits = this.status[thread] === STATUS.WAITING && this.kind[thread] === KIND.WAIT
-      return waits && this.timeoutsLeft > 0 && this.#deadline[thread]! < Infinity
+      if (!waits || this.timeoutsLeft <= 0 || this.#deadline[thread] === Infinity) return false
+      return this.expires?.(thread) !== false
     }
     const status = this.status[choice]
     if (status === STATUS.READY) {
@@ -235,6 +243,16 @@ export class Machine {
       return this.#custom[choice]!.enabled?.() !== false
     }
     return status === STATUS.WAITING && this.kind[choice] === KIND.CRASH
+  }
+
+  /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
+  earliestTimeout(): number {
+    let first = -1
+    for (let t = 0; t < this.born; t++) {
+      if (this.status[t] !== STATUS.WAITING || this.#deadline[t] === Infinity) continue
+      if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
+    }
+    return first < 0 ? -1 : TIMEOUT + first
   }
 
   /** Whether the wait that the thread is in ends by itself. */
@@ -247,7 +265,9 @@ export class Machine {
     if (choice >= TIMEOUT) return TOUCH.LIST
     const touch = this.#touch(choice)
     if (this.watched.size === 0) return touch
-    const isVisible = (touch & TOUCH.WRITE) !== 0 && this.watched.has(this.address[choice]!)
+    const width = this.kind[choice] === KIND.PLAIN_WRITE ? this.width[choice]! : 1
+    const writes = (touch & TOUCH.WRITE) !== 0
+    const isVisible = writes && hasAny(this.watched, this.address[choice]!, width)
     if (isVisible || this.visibleSites.has(this.site[choice]!)) return touch | TOUCH.VISIBLE
     return touch
   }
@@ -324,7 +344,7 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.racy.size > 0 && this.racy.has(address) && this.#unscheduled === 0) {
+          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
             return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
               ? Y
               : this.resumeRead()
@@ -368,14 +388,44 @@ export class Machine {
     this.#stepDone(t, KIND.PLAIN_WRITE, TOUCH.WRITE, this.#a[t])
   }
 
-  /** Plain reads of elements `from` ≤ i < `to` by a native; true = yield, then go on. */
+  /**
+   * Plain reads of elements `from` ≤ i < `to` that a native is about to make; true = yield first. Then it
+   * makes them, with nothing in between, and `rangeDone` follows.
+   */
   rangeRead(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, false)
+    return this.#rangeArrives(KIND.PLAIN_READ, site, view, from, to)
   }
 
-  /** Plain writes that a native is about to make, otherwise as {@link rangeRead}. */
+  /** As {@link rangeRead}, for writes. A thread can die before the first of them, but not amidst them. */
   rangeWrite(site: number, view: ArrayBufferView, from: number, to: number): boolean {
-    return this.#range(site, view, from, to, true)
+    return this.#rangeArrives(KIND.PLAIN_WRITE, site, view, from, to)
+  }
+
+  /** The native has read or written what was announced. */
+  rangeDone(
+    access: 'read' | 'write',
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): void {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || (t < 0 && !this.#observing)) return
+    const isStep = t >= 0 && this.#rangeStep[t] === 1
+    for (let i = from; i < to; i++) {
+      const address = info.start + i * info.width
+      if (t < 0) this.watched.add(address)
+      else this.#plainOfRange(t, access, site, view as Int32Array, i, info, isStep)
+    }
+    if (isStep) {
+      this.#rangeStep[t] = 0
+      this.made[t]!++
+      const writes = access === 'write'
+      this.#stepDone(t, this.kind[t]!, writes ? TOUCH.WRITE : TOUCH.READ, undefined)
+    } else if (this.#spinning && access === 'write') {
+      this.#wakeSpinners(info.start + from * info.width, (to - from) * info.width)
+    }
   }
 
   /** A native touched shared memory where nothing could be recorded. */
@@ -477,6 +527,7 @@ export class Machine {
     this.current = -1
     this.executions++
     this.onDeath = undefined
+    this.expires = undefined
     this.inOperation.fill(0)
     this.born = 0
     this.steps = 0
@@ -563,6 +614,10 @@ export class Machine {
     if (this.status[thread] === STATUS.DEAD) return
     this.#become(thread, STATUS.ENDED)
     this.#results[thread] = result
+    if (this.#isShown[thread] === 1) {
+      this.#look(thread)
+      this.current = -1
+    }
   }
 
   /** Makes the chosen step, as far as the machine does it itself, and lets the thread go on. */
@@ -603,8 +658,9 @@ export class Machine {
       this.#stop('livelock', `${this.steps} steps and no end`, this.site[thread]!, thread)
       return -1
     }
-    const choice = this.#anyEnabled() ? this.#chooser!.choose(this) : this.#earliestTimeout()
+    const choice = this.#anyEnabled() ? this.#chooser!.choose(this) : this.earliestTimeout()
     if (choice < 0) return -1
+    if (choice >= TIMEOUT && this.enabled === 0 && !this.#isAllowed(choice)) return -1
     if (this.steps === this.choices.length) this.choices = doubled(this.choices)
     this.choices[this.steps++] = choice
     this.last = choice % TIMEOUT
@@ -615,7 +671,7 @@ export class Machine {
   /** Finds out what can be chosen; false: nothing. */
   #anyEnabled(): boolean {
     this.enabled = this.#conditional ? this.#unconditional() : this.#ready
-    this.expirable = this.timeoutsLeft > 0 ? this.#timed : 0
+    this.expirable = this.timeoutsLeft > 0 && this.#timed !== 0 ? this.#expirable() : 0
     return (this.enabled | this.expirable) !== 0
   }
 
@@ -625,6 +681,13 @@ export class Machine {
     return enabled
   }
 
+  #expirable(): number {
+    if (this.expires === undefined) return this.#timed
+    let bits = 0
+    for (let t = 0; t < this.born; t++) if (this.isEnabled(TIMEOUT + t)) bits |= 1 << t
+    return bits
+  }
+
   #become(thread: number, status: number): void {
     const bit = 1 << thread
     this.status[thread] = status
@@ -632,22 +695,18 @@ export class Machine {
     this.#timed &= ~bit
   }
 
-  /** When nothing else can happen, the wait that ends first times out; -1: none is finite. */
-  #earliestTimeout(): number {
-    let first = -1
-    for (let t = 0; t < this.born; t++) {
-      if (this.status[t] !== STATUS.WAITING || this.#deadline[t] === Infinity) continue
-      if (first < 0 || this.#deadline[t]! < this.#deadline[first]!) first = t
-    }
-    if (first < 0) return -1
+  /** Only timeouts can happen: the earliest does not count. False: the run gets nowhere. */
+  #isAllowed(choice: number): boolean {
+    const first = choice - TIMEOUT
+    if (choice !== this.earliestTimeout()) return true
     this.#fired = true
     if (++this.#firedSinceWrite[first]! > TIMEOUTS_IN_VAIN) {
       const message = 'waits time out again and again, and nothing else happens'
       this.#stop('livelock', message, this.site[first]!, first)
-      return -1
+      return false
     }
     this.timeoutsLeft++
-    return TIMEOUT + first
+    return true
   }
 
   #timeOut(thread: number): void {
@@ -953,14 +1012,29 @@ export class Machine {
     info: ViewInfo,
     value: unknown,
   ): boolean {
+    const address = info.start + index * info.width
+    this.#pend(t, kind, site, view, index, address, info.width, value)
+    return this.#announced(t)
+  }
+
+  /** What the thread is about to do is a plain access. */
+  #pend(
+    t: number,
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    index: number,
+    address: number,
+    width: number,
+    value: unknown,
+  ): void {
     this.kind[t] = kind
     this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
+    this.address[t] = address
+    this.width[t] = width
     this.#view[t] = view
     this.#index[t] = index
     this.#a[t] = value
-    return this.#announced(t)
   }
 
   #writePlain(
@@ -974,12 +1048,16 @@ export class Machine {
     this.#plain++
     const address = info.start + index * info.width
     if (this.#unscheduled === 0) {
-      if (this.racy.size > 0 && this.racy.has(address)) {
+      if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
         return false
       }
-      if (this.#faulty && this.#failsBeforeWrite(t, site, view, index, info, value)) return true
+      if (this.#faulty && this.#failsBeforeWrite(t)) {
+        this.#pend(t, KIND.PLAIN_WRITE, site, view, index, address, info.width, value)
+        this.#failNow(t)
+        return true
+      }
     }
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
@@ -992,51 +1070,79 @@ export class Machine {
     return false
   }
 
-  #failsBeforeWrite(
-    t: number,
-    site: number,
-    view: ArrayBufferView,
-    index: number,
-    info: ViewInfo,
-    value: unknown,
-  ): boolean {
+  /** Another plain write of the thread comes; whether it has a fault before it. */
+  #failsBeforeWrite(t: number): boolean {
     const at = ++this.#plainWrites[t]!
-    if (this.#plan.at(t, this.made[t]!, at) === undefined) return false
-    this.kind[t] = KIND.PLAIN_WRITE
-    this.site[t] = site
-    this.address[t] = info.start + index * info.width
-    this.width[t] = info.width
-    this.#view[t] = view
-    this.#index[t] = index
-    this.#a[t] = value
+    return this.#plan.at(t, this.made[t]!, at) !== undefined
+  }
+
+  /** The fault is what the thread does next, in place of the plain write that is pending. */
+  #failNow(t: number): void {
     this.#fail(t)
     if (this.status[t] !== STATUS.ADVANCING && this.#advancing === 0) this.#next = this.#choose()
+  }
+
+  #rangeArrives(
+    kind: number,
+    site: number,
+    view: ArrayBufferView,
+    from: number,
+    to: number,
+  ): boolean {
+    const t = this.current
+    const info = this.memories.info(view)
+    if (info === null || t < 0 || this.#unscheduled > 0) return false
+    const [address, width] = [info.start + from * info.width, (to - from) * info.width]
+    if (this.#isRacy(address, width)) {
+      this.#rangeStep[t] = 1
+      this.#pend(t, kind, site, view, from, address, width, undefined)
+      return this.#announced(t)
+    }
+    const fails = kind === KIND.PLAIN_WRITE && this.#faulty && this.#failsBeforeWrite(t)
+    if (!fails) return false
+    this.#rangeStep[t] = 1
+    this.#pend(t, kind, site, view, from, address, width, undefined)
+    this.#failNow(t)
     return true
   }
 
-  #range(site: number, view: ArrayBufferView, from: number, to: number, writes: boolean): boolean {
-    const t = this.current
-    const info = this.memories.info(view)
-    if (info === null) return false
-    for (let i = from; i < to; i++) {
-      const address = info.start + i * info.width
-      if (t < 0) {
-        if (this.#observing) this.watched.add(address)
-        continue
-      }
-      this.#plain++
-      const bad = writes
-        ? this.#clocks.plainWrite(t, address, info.width, site)
-        : this.#clocks.plainRead(t, address, info.width, site)
-      if (bad) this.#conflict(t, site, writes ? 'plain write' : 'plain read')
-    }
+  #isRacy(address: number, width: number): boolean {
+    if (this.racy.size + this.heuristic.size === 0) return false
+    for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
+  }
+
+  #plainOfRange(
+    t: number,
+    access: 'read' | 'write',
+    site: number,
+    view: Int32Array,
+    index: number,
+    info: ViewInfo,
+    isStep: boolean,
+  ): void {
+    const address = info.start + index * info.width
+    this.#plain++
+    const writes = access === 'write'
+    const bad = writes
+      ? this.#clocks.plainWrite(t, address, info.width, site)
+      : this.#clocks.plainRead(t, address, info.width, site)
+    if (bad) this.#conflict(t, site, `plain ${access}`)
+    if (writes && this.watched.has(address)) this.#show(t)
+    if (this.#tracer === undefined || isStep) return
+    const kind = writes ? KIND.PLAIN_WRITE : KIND.PLAIN_READ
+    this.#tracePlain(t, kind, site, address, info, view[index])
+  }
+
+  #isSwitchPoint(address: number): boolean {
+    if (this.racy.size > 0 && this.racy.has(address)) return true
+    return this.heuristic.size > 0 && this.heuristic.has(address)
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */
   #conflict(thread: number, site: number, what: string): void {
     const conflict = this.#clocks.takeConflict() as Conflict
-    if (this.racy.has(conflict.address)) return
+    if (this.#isSwitchPoint(conflict.address)) return
     this.racy.add(conflict.address)
     const { earlier, thread: other } = conflict
     const message =
@@ -1118,6 +1224,13 @@ interface Spin {
 
 /** The slot of operations of setup and checks. */
 const UNSCHEDULED = THREADS_MAX
+
+/** Whether one of the places of a range is among these. */
+function hasAny(places: ReadonlySet<number>, address: number, width: number): boolean {
+  if (places.has(address)) return true
+  for (let at = address + 1; at < address + width; at++) if (places.has(at)) return true
+  return false
+}
 
 /** Kind of an operation on memory that is not shared: done when it is announced. */
 const LOCAL = 255

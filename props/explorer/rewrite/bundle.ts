@@ -85,7 +85,11 @@ export async function bundle(entryFile: string, options: BundleOptions = {}): Pr
     platform: 'node',
     target: 'esnext',
     supported: { 'optional-chain': false, 'logical-assignment': false },
-    define: { 'import.meta.url': META_URL },
+    define: {
+      'import.meta.url': META_URL,
+      'import.meta.filename': '__filename',
+      'import.meta.dirname': '__dirname',
+    },
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none',

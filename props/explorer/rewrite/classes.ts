@@ -19,7 +19,7 @@ import {
   type Twin,
 } from './members.ts'
 import { quote, type Rewriter } from './rewriter.ts'
-import type { ClassNode, Node } from './tree.ts'
+import { type ClassNode, type Node, walk } from './tree.ts'
 
 export interface ClassCode {
   /** Variables that must be declared where the class is, once for each time it is made. */
@@ -77,6 +77,7 @@ class ClassRewriter {
     const r = this.#r
     const { id, superClass, body } = this.#node
     for (const member of body.body) this.#holdPrivate(member)
+    this.#holdHome()
     const deferred = this.#deferred()
     const members = body.body.map(member => code`${this.#member(member as Node, deferred)}\n`)
     const heritage = superClass ? code` extends (${r.emit(superClass, this.#around)})` : ''
@@ -89,6 +90,18 @@ class ClassRewriter {
     const text = code`class ${id ? id.name : ''}${heritage} {\n${inside}}`
     r.symbols = Math.max(r.symbols, this.#slots)
     return { variables: this.#variables, text, hasInit }
+  }
+
+  #holdHome(): void {
+    let found = false
+    walk(this.#node.body, node => {
+      const getter = node.type === 'MemberExpression' && this.#r.facts.superGetter(node)
+      if (getter && getter.node === this.#node) found = true
+    })
+    if (!found) return
+    const home = this.#variable('C')
+    this.#r.homes.set(this.#node, home)
+    this.#setUp.push(code`${home} = this; `)
   }
 
   #holdPrivate(member: Node): void {

@@ -154,6 +154,20 @@ export class Facts {
     return !(property.type === 'Literal' && typeof property.value === 'string')
   }
 
+  /** `super.name` where the name is that of a touched getter, in a method of a class. */
+  superGetter(node: Of<'MemberExpression'>): { node: ClassNode; isStatic: boolean } | undefined {
+    const { object, property, computed } = node
+    if (object.type !== 'Super' || computed || property.type !== 'Identifier') return undefined
+    if (!this.accessors.has(property.name)) return undefined
+    for (let at = this.parents.get(node); at; at = this.parents.get(at)) {
+      if (at.type === 'Property' || at.type === 'PropertyDefinition') return undefined
+      if (at.type !== 'MethodDefinition') continue
+      const home = this.parents.get(this.parents.get(at)!)
+      return home && isClass(home) ? { node: home, isStatic: at.static } : undefined
+    }
+    return undefined
+  }
+
   /** `o.name` where the name is that of a touched getter or setter. */
   isAccessor(node: Node): boolean {
     if (node.type !== 'MemberExpression' || node.computed || node.object.type === 'Super')
@@ -270,7 +284,7 @@ export class Facts {
       case 'YieldExpression':
         return node.delegate
       case 'MemberExpression':
-        return this.isElement(node) || this.isAccessor(node)
+        return this.isElement(node) || this.isAccessor(node) || !!this.superGetter(node)
       default:
         return false
     }

@@ -13,7 +13,7 @@ import { scripts } from '#props/explorer/rewrite/test-support/random-programs.js
 import { checkProperty } from '#props/support/check-property.js'
 
 const FILE = 'props/explorer/rewrite/fuzz.test.ts'
-const RUNS = 40
+const RUNS = 30
 
 let interrupted = 0
 

@@ -35,12 +35,22 @@ export function emitMeta(r: Rewriter, node: Of<'MetaProperty'>, frame: Frame): C
   return node.property.name === 'target' ? r.captured('target', frame) : undefined
 }
 
-/** `super.name` in an arrow's generator: by a helper arrow of the method around it. */
+/**
+ * `super.name`. A getter that can be interrupted is looked up where `super` does; in an arrow's generator
+ * any other one is read by a helper arrow of the method around it.
+ */
 export function superMember(
   r: Rewriter,
   node: Of<'MemberExpression'>,
   frame: Frame,
 ): Code | undefined {
+  const getter = frame.yields ? r.facts.superGetter(node) : undefined
+  const home = getter && r.homes.get(getter.node)
+  if (home) {
+    const from = code`Object.getPrototypeOf(${home}${getter.isStatic ? '' : '.prototype'})`
+    const self = r.captured('this', frame) ?? 'this'
+    return code`(yield* ${r.name('get')}(${from}, ${quote(r.text(node.property))}, ${self}))`
+  }
   const { owner, cut } = ownerOf(frame)
   if (!cut) return undefined
   owner.captures.add('super')

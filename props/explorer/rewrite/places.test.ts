@@ -121,7 +121,8 @@ test('import.meta.url, __filename and __dirname are those of the file', async ()
   const files = {
     'main.mjs': `import { url } from './other.mjs'
       import old from './old.cjs'
-      export default m => [Atomics.load(m, 0), import.meta.url, url, ...old].join(' ')`,
+      export default m => [Atomics.load(m, 0), import.meta.url, url, ...old,
+        import.meta.filename, import.meta.dirname].join(' ')`,
     'other.mjs': 'export const url = new URL("x", import.meta.url).href',
     'old.cjs': 'module.exports = [__filename, __dirname]',
   }

@@ -38,6 +38,8 @@ export class Rewriter {
   readonly spins: Set<Node> = new Set()
   /** The variable that holds the generator of a private method, once its function was used as a value. */
   readonly privateTwins: Map<Fn, string> = new Map()
+  /** The variables that hold classes whose methods read getters by `super`. */
+  readonly homes: Map<Node, string> = new Map()
   /** How many symbols for methods' twins are needed. */
   symbols = 0
   readonly #handlers: Handlers

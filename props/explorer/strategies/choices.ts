@@ -3,6 +3,9 @@ import { TIMEOUT } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FastRandom } from './fast-random.ts'
 
+/** What can be chosen. */
+export type Choices = Pick<Machine, 'enabled' | 'expirable'>
+
 /** The lowest thread of a set that is not empty. */
 export function lowest(set: number): number {
   return 31 - Math.clz32(set & -set)
@@ -24,14 +27,14 @@ export function nth(set: number, at: number): number {
 }
 
 /** The only choice there is; -1: there are several. */
-export function onlyChoice(machine: Machine): number {
+export function onlyChoice(machine: Choices): number {
   const { enabled, expirable } = machine
   if (expirable === 0) return (enabled & (enabled - 1)) === 0 ? lowest(enabled) : -1
   return enabled === 0 && (expirable & (expirable - 1)) === 0 ? TIMEOUT + lowest(expirable) : -1
 }
 
 /** Any choice, each equally likely. */
-export function anyChoice(machine: Machine, random: FastRandom): number {
+export function anyChoice(machine: Choices, random: Pick<FastRandom, 'below'>): number {
   const only = onlyChoice(machine)
   if (only >= 0) return only
   const steps = size(machine.enabled)

@@ -9,7 +9,10 @@ export class Estimate {
   #once = 0
   #runs = 0
 
-  /** Takes in an execution by its hash, best that of its order. Past {@link HASHES_MAX} different ones nothing is counted. */
+  /**
+   * Takes in an execution by its hash, best that of its order. Past {@link HASHES_MAX} different ones
+   * nothing new is counted.
+   */
   add(hash: number): void {
     const before = this.#seen.get(hash)
     if (before === undefined && this.#seen.size >= HASHES_MAX) return

@@ -63,6 +63,7 @@ export class Pct implements Strategy {
     return this.#highest(machine)
   }
 
+  /** For programs in which no wait times out: a timeout counts as one more thread. */
   bound(runs: number): string {
     const [n, k, d] = [this.#threads, this.#steps, this.depth]
     const one = 1 / (n * k ** (d - 1))
@@ -104,13 +105,16 @@ const PATIENCE = 32
 
 // --- internal ---
 
-/** Fills the array with distinct numbers out of 1 … k, in ascending order. There are that many. */
+/**
+ * Fills the array with distinct numbers out of 1 … k, of which there are enough, in ascending order. Each
+ * choice of numbers is equally likely (R. Floyd, in J. Bentley, "A sample of brilliance", 1987).
+ */
 function drawDistinct(into: Int32Array, k: number, random: FastRandom): void {
   for (let i = 0; i < into.length; i++) {
-    let drawn = 1 + random.below(k)
-    // Ends: a number that is not taken is at most `into.length` further on.
-    while (into.subarray(0, i).includes(drawn)) drawn = (drawn % k) + 1
-    into[i] = drawn
+    const last = k - into.length + 1 + i
+    const drawn = 1 + random.below(last)
+    const before = into.indexOf(drawn)
+    into[i] = before >= 0 && before < i ? last : drawn
   }
   into.sort()
 }

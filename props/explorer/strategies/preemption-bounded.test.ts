@@ -61,7 +61,7 @@ test('the failure that comes first has the fewest preemptions', () => {
 test('a bound ends the search, and says what was shown', () => {
   const { search } = searched(reorder(3), [], 1)
   expect(search.searched.map(({ preemptions }) => preemptions)).toEqual([0, 1])
-  expect(search.bound()).toBe('all schedules with at most 1 preemptions were executed')
+  expect(search.bound()).toBe('all schedules with at most 1 preemption were executed')
 })
 
 /** Runs the search to its end. */

@@ -6,7 +6,7 @@
  *
  * A preemption lets another thread go on although the running one could. A fault is none, nor is what
  * follows the fault of the running thread. Executions must differ in their choices only: one seed, the
- * same faults.
+ * same faults, one instance for all of them.
  */
 import { KIND, TIMEOUT } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -90,7 +90,8 @@ export class PreemptionBounded implements Strategy {
     const last = this.searched.at(-1)
     if (last === undefined) return 'not all schedules without preemption were executed'
     if (!last.isComplete) return 'some schedules were cut short'
-    const all = `all schedules with at most ${last.preemptions} preemptions were executed`
+    const most = last.preemptions === 1 ? '1 preemption' : `${last.preemptions} preemptions`
+    const all = `all schedules with at most ${most} were executed`
     return this.isOver && !this.#leftOut ? `${all}, and there are no others` : all
   }
 

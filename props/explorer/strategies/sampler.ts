@@ -123,4 +123,4 @@ function measured(
 }
 
 /** Tells the stream of faults and seeds from that of choices. */
-const FAULTS = 0x5bd1e995
+export const FAULTS = 0x5bd1e995

@@ -41,7 +41,6 @@ function replacing(original: AnyFunction): Twin {
     for (const match of matches) {
       const position = match[partsOf(match)] as number
       const replacement = String(yield* call(replacer, undefined, match))
-      if (position < end) continue
       made += text.slice(end, position) + replacement
       end = position + (match[0] as string).length
     }

@@ -109,24 +109,23 @@ function* sort(original: AnyFunction, visit: Visit): Steps {
   const view = visit.object as unknown as AnyTypedArray
   const { site, length, callback, shared } = visit
   if (callback === undefined) {
-    yield* readRange(site, view, 0, length)
-    yield* writeRange(site, view, 0, length)
-    return Reflect.apply(original, view, [])
+    yield* readRange(site, view, 0, length, () => undefined)
+    return yield* writeRange(site, view, 0, length, () => Reflect.apply(original, view, []))
   }
   const ordered = yield* sorted(yield* values(visit), callback)
-  if (shared) yield* writeRange(site, view, 0, length)
-  ordered.forEach((value, index) => {
-    view[index] = value as number
+  return yield* writeRange(site, view, 0, shared ? length : 0, () => {
+    ordered.forEach((value, index) => {
+      view[index] = value as number
+    })
+    return view
   })
-  return view
 }
 
 function* toSorted(original: AnyFunction, visit: Visit): Steps {
   const view = visit.object as unknown as AnyTypedArray
   const { site, length, callback } = visit
   if (callback === undefined) {
-    yield* readRange(site, view, 0, length)
-    return Reflect.apply(original, view, [])
+    return yield* readRange(site, view, 0, length, () => Reflect.apply(original, view, []))
   }
   const C = intrinsicOf(view)
   return new C(yield* sorted(yield* values(visit), callback))

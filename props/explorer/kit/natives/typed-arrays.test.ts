@@ -303,5 +303,13 @@ describe('a method of typed arrays', () => {
       ),
     )
     expect(bad.text).toBe('threw TypeError')
+    const empty = inThread(() =>
+      callTwin(
+        mine.filter,
+        mine,
+        twinned(() => false),
+      ),
+    )
+    expect(empty.text).toBe('threw TypeError')
   })
 })

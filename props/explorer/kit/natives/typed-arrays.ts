@@ -52,66 +52,56 @@ const BODIES: Readonly<Record<string, Body>> = {
     const filling = toElement(isBig(view), value)
     const start = relative(from, length, 0)
     const end = overlooksEnd && from === undefined ? length : relative(to, length, length)
-    yield* writeRange(site, view, start, end)
-    return original(filling, start, end)
+    return yield* writeRange(site, view, start, end, () => original(filling, start, end))
   },
   *copyWithin({ site, view, length, original }, [target, from, to]) {
     const at = relative(target, length, 0)
     const start = relative(from, length, 0)
     const end = relative(to, length, length)
     const count = Math.min(end - start, length - at)
-    yield* readRange(site, view, start, start + count)
-    yield* writeRange(site, view, at, at + count)
-    return original(at, start, end)
+    yield* readRange(site, view, start, start + count, nothing)
+    return yield* writeRange(site, view, at, at + count, () => original(at, start, end))
   },
   *slice({ site, view, length, original }, [from, to]) {
     const start = relative(from, length, 0)
     const end = relative(to, length, length)
-    yield* readRange(site, view, start, end)
-    return original(start, end)
+    return yield* readRange(site, view, start, end, () => original(start, end))
   },
-  *reverse(of) {
-    yield* all(of, readRange)
-    yield* all(of, writeRange)
-    return of.original()
+  *reverse({ site, view, length, original }) {
+    yield* readRange(site, view, 0, length, nothing)
+    return yield* writeRange(site, view, 0, length, () => original())
   },
   *toReversed(of) {
-    yield* all(of, readRange)
-    return of.original()
+    return yield* readAll(of, [])
   },
   *with(of, args) {
-    const made = of.original(...args)
-    yield* all(of, readRange)
-    return made
+    return yield* readAll(of, args)
   },
   *includes({ site, view, length }, [sought, from]) {
     const start = relative(from, length, 0)
     let at = start
     while (at < length && !isSame(view[at], sought)) at += 1
-    yield* readRange(site, view, start, Math.min(at + 1, length))
+    yield* readRange(site, view, start, Math.min(at + 1, length), nothing)
     return at < length
   },
   *indexOf({ site, view, length, original }, [sought, from]) {
     const start = relative(from, length, 0)
     const at = original(sought, start) as number
-    yield* readRange(site, view, start, at < 0 ? length : at + 1)
-    return at
+    return yield* readRange(site, view, start, at < 0 ? length : at + 1, () =>
+      original(sought, start),
+    )
   },
   *lastIndexOf({ site, view, length, original }, args) {
     const from = args.length < 2 ? length - 1 : toInteger(args[1])
     const at = original(args[0], from) as number
     const last = from < 0 ? length + from : Math.min(from, length - 1)
-    yield* readRange(site, view, Math.max(at, 0), last + 1)
-    return at
+    return yield* readRange(site, view, Math.max(at, 0), last + 1, () => original(args[0], from))
   },
   *join(of, [separator]) {
-    const between = separator === undefined ? ',' : String(separator)
-    yield* all(of, readRange)
-    return of.original(between)
+    return yield* readAll(of, [separator === undefined ? ',' : String(separator)])
   },
   *toLocaleString(of: Call, args: readonly unknown[]) {
-    yield* all(of, readRange)
-    return of.original(...args)
+    return yield* readAll(of, args)
   },
 }
 
@@ -123,11 +113,10 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || (Number.isNaN(one) && Number.isNaN(other))
 }
 
-function* all(
-  { site, view, length }: Call,
-  record: typeof readRange | typeof writeRange,
-): Steps<void> {
-  yield* record(site, view, 0, length)
+function nothing(): void {}
+
+function* readAll({ site, view, length, original }: Call, args: readonly unknown[]): Steps {
+  return yield* readRange(site, view, 0, length, () => original(...args))
 }
 
 /** Wraps a body: any other receiver is left to the native. */
@@ -152,11 +141,11 @@ function setTwin(original: AnyFunction): Twin {
     const from = isTypedArray(source) || Array.isArray(source) ? source : listOf(source)
     const { length } = from as AnyTypedArray
     const view = this as AnyTypedArray
-    if (at >= 0 && at + length <= view.length) {
-      if (isSharedArray(source)) yield* readRange(site, source, 0, length)
-      if (isTarget) yield* writeRange(site, view, at, at + length)
-    }
-    return Reflect.apply(original, this, [from, at])
+    const copy = (): unknown => Reflect.apply(original, view, [from, at])
+    if (!(at >= 0 && at + length <= view.length)) return copy()
+    if (!isTarget) return yield* readRange(site, source as AnyTypedArray, 0, length, copy)
+    if (isSharedArray(source)) yield* readRange(site, source, 0, length, nothing)
+    return yield* writeRange(site, view, at, at + length, copy)
   }
 }
 

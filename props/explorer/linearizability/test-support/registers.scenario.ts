@@ -56,21 +56,24 @@ function get(cells: Int32Array): void {
   history('counter').call({ kind: 'get' }, () => Atomics.load(cells, X))
 }
 
-/** An addition is announced first; whoever recovers makes it, and another thread looks twice. */
+/**
+ * An addition is announced first; whoever recovers makes it, and another thread looks twice. That one comes
+ * first, so that a search finds a death before its invocation only if it knows that the order matters.
+ */
 export const helped: Registers = defineScenario({
   name: 'an addition that recovery completes',
   setup,
   threads: [
+    (cells: Int32Array) => {
+      get(cells)
+      get(cells)
+    },
     (cells: Int32Array) => {
       history('counter').call({ kind: 'add', by: 1 }, () => {
         Atomics.store(cells, Y, 1)
         if (Atomics.exchange(cells, Y, 0) === 0) return -1
         return Atomics.add(cells, X, 1)
       })
-    },
-    (cells: Int32Array) => {
-      get(cells)
-      get(cells)
     },
   ],
   onCrash: (cells: Int32Array, thread: number) => {

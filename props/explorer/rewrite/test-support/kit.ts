@@ -143,9 +143,14 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       refused.push(what)
       throw new Refused(what)
     },
-    get: function* (object: Record<PropertyKey, unknown>, key: PropertyKey): Steps {
+    get: function* (
+      object: Record<PropertyKey, unknown>,
+      key: PropertyKey,
+      receiver: unknown = object,
+    ): Steps {
       const twin = twinOf(accessor(object, key)?.get)
-      return twin ? yield* twin.call(object) : object[key]
+      if (twin) return yield* twin.call(receiver)
+      return receiver === object ? object[key] : Reflect.get(object, key, receiver)
     },
     set: function* (object: Record<PropertyKey, unknown>, key: PropertyKey, value: unknown): Steps {
       const twin = twinOf(accessor(object, key)?.set)
