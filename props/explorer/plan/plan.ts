@@ -13,9 +13,6 @@ import type { PlannedScenario } from './planned-scenario.ts'
 /** Of the shrinking of one execution's schedule. */
 export const PLAN_SHRINK_LIMITS: ShrinkLimits = { steps: 300_000, proofSteps: 300_000 }
 
-/** Room for faults that every session has, as in a replay. */
-const FAULTS = 2
-
 export class Plan<Input = unknown> {
   readonly scenario: PlannedScenario
   readonly input: Input
@@ -62,7 +59,7 @@ export class Plan<Input = unknown> {
   open(): Session {
     const { course } = this
     const faults = course.kind === 'sampled' ? course.crashes + course.stalls : course.faults.length
-    return this.scenario.open(this.input, Math.max(faults, FAULTS))
+    return this.scenario.open(this.input, faults)
   }
 
   /** What fast-check prints as the counterexample. */
@@ -107,7 +104,7 @@ export class Plan<Input = unknown> {
 
 // --- internal ---
 
-/** `thread 1 is interrupted before its step 2, Atomics.store(cells, 0, 1) at x.ts:9, by thread 0`. */
+/** `thread 1 is interrupted before its step 2, cells[X] = 1 at x.ts:9, by thread 0`. */
 function describeHint(session: Session, { thread, nth, to, site, preempts }: Hint): string {
   const next = to >= TIMEOUT ? `a time-out of thread ${to - TIMEOUT}` : `thread ${to}`
   if (thread < 0) return `${next} begins`
