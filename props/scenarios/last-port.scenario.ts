@@ -1,7 +1,8 @@
 /** Two stacks race for the last port: one gets it, the other is refused, whatever the interleaving. */
-import { attach } from '../../core/facility/facility.ts'
+
 import { allocate } from '../../core/facility/allocate.ts'
 import type { LockKind } from '../../core/facility/config.ts'
+import { attach } from '../../core/facility/facility.ts'
 import { Destination } from '../../core/ports/destination.ts'
 import { join, type Stack } from '../../core/stack/stack.ts'
 import { defineScenario, type Scenario } from '../explorer/scenario.ts'
@@ -20,7 +21,9 @@ const scenario: Scenario<Message, Message, Stack, LockKind, SharedArrayBuffer> =
       stacks: 2,
       lock,
       spins: 0,
-      dvipas: [{ address: ADDRESS, tcp: { ports: [40_000, 40_001], reserved: [40_001], lease: 0 } }],
+      dvipas: [
+        { address: ADDRESS, tcp: { ports: [40_000, 40_001], reserved: [40_001], lease: 0 } },
+      ],
     }),
   attach: (facility: SharedArrayBuffer, thread: number) =>
     join(attach(facility), {
