@@ -45,8 +45,11 @@ export class Plan<Input = unknown> {
    * @throws {ScenarioError} when the scenario cannot be set up with this input.
    */
   check(): void {
-    const failure = this.run()
-    if (failure !== undefined) throw new PlanFailure(failure, failureBlock(failure, this.#lines()))
+    if (this.find() === undefined) return
+    throw new PlanFailure(() => {
+      const failure = this.run()!
+      return { failure, block: failureBlock(failure, this.#lines()) }
+    })
   }
 
   /** The first of the plan's executions that fails, as it is. */
