@@ -169,6 +169,7 @@ describe('plans', () => {
     )
     const error = thrownBy(() => fc.assert(explored(sound, any), { seed: 1 }))
     expect((error.cause as Error).message).toContain('threads(input) gave no list of functions')
+    expect(error.message).toContain('Counterexample: [input: []]')
   })
 
   test('refuse inputs that no token can hold', () => {
