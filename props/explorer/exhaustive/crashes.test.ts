@@ -7,9 +7,9 @@
 import { strict as assert } from 'node:assert'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { exploreAll } from '#props/explorer/exhaustive/test-support/explore-all.js'
 import { largerPlans, NO_PLAN, type PlanLimits } from '#props/explorer/exhaustive/plans.js'
 import { EveryInterleaving } from '#props/explorer/exhaustive/test-support/brute-force.js'
+import { exploreAll } from '#props/explorer/exhaustive/test-support/explore-all.js'
 import {
   load,
   type SmallProgram,

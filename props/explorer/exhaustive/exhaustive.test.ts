@@ -10,10 +10,13 @@ import { strict as assert } from 'node:assert'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Effect } from '#props/explorer/exhaustive/events.js'
-import { type ExhaustiveOptions, exploreAll } from '#props/explorer/exhaustive/test-support/explore-all.js'
 import { RULES, type Rules } from '#props/explorer/exhaustive/search.js'
 import type { Target } from '#props/explorer/exhaustive/tasks.js'
 import { EveryInterleaving } from '#props/explorer/exhaustive/test-support/brute-force.js'
+import {
+  type ExhaustiveOptions,
+  exploreAll,
+} from '#props/explorer/exhaustive/test-support/explore-all.js'
 import {
   load,
   Noting,
