@@ -4,7 +4,7 @@ import type { Kit } from '../kit/kit.ts'
 import { type Steps, twinOf } from '../kit/symbols.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { ThreadResult } from '../machine/outcome.ts'
-import type { Program } from '../machine/program.ts'
+import type { Program, Resumable } from '../machine/program.ts'
 import type { Instance } from '../rewrite/compile.ts'
 import type { Result, Scenario } from '../scenario.ts'
 import { scenarioIn } from './check-scenario.ts'
@@ -64,11 +64,13 @@ export class LoadedProgram implements Program {
     this.#observed = undefined
   }
 
-  start(thread: number): Steps {
+  start(thread: number): Resumable {
     const { kit } = this.#parts
     const message = this.#uninterrupted(() => sent(this.#parts, this.#checks.scenario, thread))
     kit.setWorkerData(thread, message)
-    return this.#thread(this.#load(thread), message, thread)
+    const { scenario } = this.#load(thread)
+    const body = (cells: unknown): Resumable => this.#body(scenario, cells, thread)
+    return new ThreadSteps(attached(scenario, message, thread), body)
   }
 
   recover(victim: number): Steps {
@@ -105,15 +107,15 @@ export class LoadedProgram implements Program {
     }
   }
 
-  *#thread({ scenario }: Loaded, message: unknown, thread: number): Steps {
-    const cells = yield* attached(scenario, message, thread)
+  #body(scenario: Scenario, cells: unknown, thread: number): Resumable {
     const { threads } = scenario
     const all = typeof threads === 'function' ? threads(this.#parts.input) : threads
     const body: unknown = all[thread]
     // Not by `run`: each generator in between costs at every switch.
     const twin = twinOf(body)
-    if (twin !== undefined) return yield* twin.call(scenario, cells, thread)
-    return yield* run(scenario, body, [cells, thread])
+    return twin === undefined
+      ? run(scenario, body, [cells, thread])
+      : twin.call(scenario, cells, thread)
   }
 
   #observe({ scenario }: Loaded): unknown {
@@ -136,6 +138,7 @@ export class LoadedProgram implements Program {
 class Loaded {
   readonly #instance: Instance
   readonly #parts: Parts
+  #scenario: Scenario | undefined
 
   constructor(parts: Parts, thread: number) {
     this.#parts = parts
@@ -144,11 +147,32 @@ class Loaded {
 
   reset(): void {
     this.#instance.reset()
+    this.#scenario = undefined
   }
 
   get scenario(): Scenario {
     const { exportName, file } = this.#parts
-    return scenarioIn(this.#instance.exports(), exportName, file)
+    this.#scenario ??= scenarioIn(this.#instance.exports(), exportName, file)
+    return this.#scenario
+  }
+}
+
+/** The steps of attaching, then those of the body. */
+class ThreadSteps implements Resumable {
+  #steps: Resumable
+  #body: ((cells: unknown) => Resumable) | undefined
+
+  constructor(attaching: Resumable, body: (cells: unknown) => Resumable) {
+    this.#steps = attaching
+    this.#body = body
+  }
+
+  next(): IteratorResult<unknown, unknown> {
+    const step = this.#steps.next()
+    if (step.done !== true || this.#body === undefined) return step
+    this.#steps = this.#body(step.value)
+    this.#body = undefined
+    return this.#steps.next()
   }
 }
 

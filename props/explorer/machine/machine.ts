@@ -7,7 +7,7 @@
  * else, the thread yields, and `perform` does the operation when it is picked again. When it picks the
  * same thread, nothing yields at all.
  */
-import { type Steps, Y } from '../kit/symbols.ts'
+import { Y } from '../kit/symbols.ts'
 import type { Chooser } from './chooser.ts'
 import { Clocks, type Conflict, type Stamp } from './clocks.ts'
 import type { CustomOperation } from './custom.ts'
@@ -30,7 +30,7 @@ import {
   type Verdict,
   verdictOfThrown,
 } from './outcome.ts'
-import type { Program } from './program.ts'
+import type { Program, Resumable } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -138,7 +138,7 @@ export class Machine {
   #program: Program | undefined
   #chooser: Chooser | undefined
   #tracer: Tracer | undefined
-  #code: (Steps | undefined)[] = []
+  #code: (Resumable | undefined)[] = []
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
@@ -565,7 +565,7 @@ export class Machine {
     program.reset()
   }
 
-  #birth(thread: number, start: () => Steps): void {
+  #birth(thread: number, start: () => Resumable): void {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
