@@ -56,6 +56,9 @@ export class Clocks {
   #atomicSite: Int32Array<ArrayBuffer>
   /** What wait lists pass on; then the run that it belongs to, and the hash of who was there. */
   readonly #lists = new Map<number, Int32Array>()
+  /** The one that was looked for last: mostly it is the next one, too. */
+  #lastList = -1
+  #lastPassed: Int32Array = new Int32Array(0)
 
   constructor(threads: number) {
     this.#threads = threads
@@ -127,11 +130,8 @@ export class Clocks {
   /** Enters the critical section of a wait list: ordered after everybody who was in it before. */
   list(thread: number, address: number): void {
     const n = this.#threads
-    let passed = this.#lists.get(address)
-    if (passed === undefined) {
-      passed = new Int32Array(n + 2)
-      this.#lists.set(address, passed)
-    }
+    if (address !== this.#lastList) this.#findList(address)
+    const passed = this.#lastPassed
     if (passed[n] !== this.#run) passed.fill(0)
     passed[n] = this.#run
     passed[n + 1] = hashed(passed[n + 1]!, address + thread)
@@ -158,6 +158,16 @@ export class Clocks {
   }
 
   // --- internal ---
+
+  #findList(address: number): void {
+    let passed = this.#lists.get(address)
+    if (passed === undefined) {
+      passed = new Int32Array(this.#threads + 2)
+      this.#lists.set(address, passed)
+    }
+    this.#lastList = address
+    this.#lastPassed = passed
+  }
 
   // Apart, since what a closure captures costs an allocation even where the closure is not made.
   #atomicSlowly(t: number, address: number, width: number, touch: number, site: number): boolean {
