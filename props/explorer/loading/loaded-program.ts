@@ -1,5 +1,6 @@
 /** A loaded scenario as the machine runs it: each thread in an instance of the code of its own. */
 import { active, drive } from '../kit/active.ts'
+import type { Packed } from '../kit/clone.ts'
 import type { Kit } from '../kit/kit.ts'
 import { type Steps, twinOf } from '../kit/symbols.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -33,6 +34,8 @@ export class LoadedProgram implements Program {
   readonly #parts: Parts
   readonly #checks: Loaded
   readonly #loaded: Loaded[] = []
+  /** What threads get if the scenario says nothing else. */
+  #packedState: Packed | undefined
   #observed: { readonly value: unknown } | undefined
 
   constructor(parts: Parts) {
@@ -55,7 +58,7 @@ export class LoadedProgram implements Program {
   /** Plain words on which races are meant. */
   heuristic(): ReturnType<NonNullable<Scenario['heuristic']>> {
     const { scenario } = this.#checks
-    return scenario.heuristic?.(observe(this.#parts, scenario)) ?? []
+    return scenario.heuristic?.(this.#view(scenario)) ?? []
   }
 
   reset(): void {
@@ -66,7 +69,7 @@ export class LoadedProgram implements Program {
 
   start(thread: number): Resumable {
     const { kit } = this.#parts
-    const message = this.#uninterrupted(() => sent(this.#parts, this.#checks.scenario, thread))
+    const message = this.#uninterrupted(() => this.#sent(this.#checks.scenario, thread))
     kit.setWorkerData(thread, message)
     const { scenario } = this.#load(thread)
     const body = (cells: unknown): Resumable => this.#body(scenario, cells, thread)
@@ -76,7 +79,7 @@ export class LoadedProgram implements Program {
   recover(victim: number): Steps {
     const { machine } = this.#parts
     const loaded = this.#load(machine.current)
-    const observed = this.#uninterrupted(() => observe(this.#parts, loaded.scenario))
+    const observed = this.#uninterrupted(() => this.#view(loaded.scenario))
     return run(loaded.scenario, loaded.scenario.onCrash, [observed, victim])
   }
 
@@ -119,8 +122,24 @@ export class LoadedProgram implements Program {
   }
 
   #observe({ scenario }: Loaded): unknown {
-    this.#observed ??= { value: observe(this.#parts, scenario) }
+    this.#observed ??= { value: this.#view(scenario) }
     return this.#observed.value
+  }
+
+  /** What the checks see: the state as a further thread would get it, with nothing scheduled. */
+  #view(scenario: Scenario): unknown {
+    if (scenario.observe !== undefined) return scenario.observe(this.#parts.state)
+    return drive(attached(scenario, this.#sent(scenario, -1), -1))
+  }
+
+  #sent(scenario: Scenario, thread: number): unknown {
+    const { kit, state } = this.#parts
+    if (scenario.send === undefined) {
+      this.#packedState ??= kit.pack(state)
+      return this.#packedState.open()
+    }
+    const { message, transfer = [] } = scenario.send(state, thread) ?? { message: state }
+    return kit.clone(message, transfer)
   }
 
   #told(result: ThreadResult): Result {
@@ -176,20 +195,9 @@ class ThreadSteps implements Resumable {
   }
 }
 
-function sent({ kit, state }: Parts, scenario: Scenario, thread: number): unknown {
-  const { message, transfer = [] } = scenario.send?.(state, thread) ?? { message: state }
-  return kit.clone(message, transfer)
-}
-
 function* attached(scenario: Scenario, message: unknown, thread: number): Steps {
   if (scenario.attach === undefined) return message
   return yield* run(scenario, scenario.attach, [message, thread])
-}
-
-/** What the checks see: the state as a further thread would get it, with nothing scheduled. */
-function observe(parts: Parts, scenario: Scenario): unknown {
-  if (scenario.observe !== undefined) return scenario.observe(parts.state)
-  return drive(attached(scenario, sent(parts, scenario, -1), -1))
 }
 
 /** Runs a function of the scenario as a thread does: through its twin, if it has one. */

@@ -40,6 +40,8 @@ export class Clocks {
   #width = new Int32Array(64)
   #seen = new Int32Array(64)
   #plainSeen = new Int32Array(64)
+  /** The run in which an atomic operation was made on it. */
+  #atomicSeen = new Int32Array(64)
   #writer = new Int32Array(64)
   #written = new Int32Array(64)
   #writeSite = new Int32Array(64)
@@ -197,6 +199,7 @@ export class Clocks {
     }
     let bad = false
     if (this.#plainSeen[cell] === this.#run) bad = this.#againstPlain(thread, cell, touch)
+    this.#atomicSeen[cell] = this.#run
     this.#atomicSite[of + thread] = site
     const hash = hashed(this.#writeHash[cell]!, (clock[own + thread]! << 5) + thread)
     if ((touch & TOUCH.WRITE) !== 0) {
@@ -243,6 +246,7 @@ export class Clocks {
     if (writer !== thread && this.#written[cell]! > clock[own + writer]!) {
       return this.#report(cell, writer, this.#writeSite[cell]!, 'plain write')
     }
+    if (this.#atomicSeen[cell] !== this.#run) return false
     for (let j = 0; j < n; j++) {
       if (this.#atomicWrite[of + j]! > clock[own + j]! && j !== thread) {
         return this.#report(cell, j, this.#atomicSite[of + j]!, 'atomic write')
@@ -266,12 +270,14 @@ export class Clocks {
     if (writer !== thread && before > clock[own + writer]!) {
       return this.#report(cell, writer, beforeSite, 'plain write')
     }
+    const isAtomic = this.#atomicSeen[cell] === this.#run
     for (let j = 0; j < n; j++) {
       if (j === thread) continue
       const seen = clock[own + j]!
       if (this.#plainRead[of + j]! > seen) {
         return this.#report(cell, j, this.#plainReadSite[of + j]!, 'plain read')
       }
+      if (!isAtomic) continue
       if (this.#atomicWrite[of + j]! > seen) {
         return this.#report(cell, j, this.#atomicSite[of + j]!, 'atomic write')
       }
@@ -367,7 +373,8 @@ export class Clocks {
     for (let byte = start; byte < start + size; byte++) {
       const part = this.#newCell(byte, 1)
       this.#cellAt[byte] = part
-      const words = [this.#seen, this.#plainSeen, this.#writer, this.#written, this.#writeSite]
+      const words = [this.#seen, this.#plainSeen, this.#atomicSeen, this.#writer]
+      words.push(this.#written, this.#writeSite)
       for (const word of words) word[part] = word[cell]!
       this.#atomicWidth[part] = this.#atomicWidth[cell] || size
       this.#writeHash[part] = this.#writeHash[cell]!
@@ -386,6 +393,7 @@ export class Clocks {
     this.#width[cell] = width
     this.#seen[cell] = 0
     this.#plainSeen[cell] = 0
+    this.#atomicSeen[cell] = 0
     return cell
   }
 
@@ -395,6 +403,7 @@ export class Clocks {
     this.#width = grown(this.#width, cells)
     this.#seen = grown(this.#seen, cells)
     this.#plainSeen = grown(this.#plainSeen, cells)
+    this.#atomicSeen = grown(this.#atomicSeen, cells)
     this.#writer = grown(this.#writer, cells)
     this.#written = grown(this.#written, cells)
     this.#writeSite = grown(this.#writeSite, cells)
