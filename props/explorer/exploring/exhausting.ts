@@ -22,21 +22,24 @@ export interface Exhausted {
   readonly failure?: FoundFailure
 }
 
-/** Executions of a plan that one member makes before the plan is divided. */
 const UNDIVIDED = 3000
 /** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
 const PARTS = 64
 
-/** `divides`: a long search is divided; otherwise it is left undone. */
+/**
+ * `divides`: a long search is divided; otherwise it is left undone. `undivided`: executions of a plan
+ * that one member makes before the plan is divided.
+ */
 export async function exhaust(
   members: readonly Member[],
   bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
+  undivided: number = UNDIVIDED,
 ): Promise<Exhausted> {
   let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, divides, learned)
+    const search = new Exhaustion(members, bounds, budget, { divides, undivided }, learned)
     const done = await search.run()
     if (!search.hasLearned) return done
     learned = search.learned
@@ -45,6 +48,11 @@ export async function exhaust(
 
 // --- internal ---
 
+interface Division {
+  readonly divides: boolean
+  readonly undivided: number
+}
+
 class Exhaustion {
   /** More is known of what depends on what: what was searched so far may have left out some. */
   hasLearned = false
@@ -52,7 +60,7 @@ class Exhaustion {
   readonly #members: readonly Member[]
   readonly #bounds: PlanLimits
   readonly #budget: Budget
-  readonly #divides: boolean
+  readonly #division: Division
   readonly #known: Learned
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
@@ -68,13 +76,13 @@ class Exhaustion {
     members: readonly Member[],
     bounds: PlanLimits,
     budget: Budget,
-    divides: boolean,
+    division: Division,
     learned: Learned,
   ) {
     this.#members = members
     this.#bounds = bounds
     this.#budget = budget
-    this.#divides = divides
+    this.#division = division
     this.#known = learned
     this.learned = learned
   }
@@ -108,7 +116,7 @@ class Exhaustion {
       return result.failure === undefined
     }
     this.#learn(result)
-    if (this.hasLearned || !this.#divides) return false
+    if (this.hasLearned || !this.#division.divides) return false
     const [first] = this.#members
     const { task } = this.#task(plan)
     const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })
@@ -131,7 +139,10 @@ class Exhaustion {
       }
     }
     await Promise.all(this.#members.map(work))
-    for (const result of results.slice(taken)) if (result !== undefined) this.#take(plan, result)
+    for (const result of results.slice(taken)) {
+      // What follows a failure was searched or not, depending on how many members there are.
+      if (this.#failure === undefined && result !== undefined) this.#take(plan, result)
+    }
     return results.length === tasks.length && results.every(result => result?.isOver === true)
   }
 
@@ -182,7 +193,7 @@ class Exhaustion {
     return {
       kind: 'search',
       task: { plan, prefix: ROOT, learned: this.#known, seed: 0 },
-      executionsMax: Math.min(UNDIVIDED, this.#budget.executionsMax),
+      executionsMax: Math.min(this.#division.undivided, this.#budget.executionsMax),
       untilMs: this.#budget.untilMs,
       wantsPoints: faults > plan.faults.length,
     }
