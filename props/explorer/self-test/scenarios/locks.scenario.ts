@@ -183,3 +183,31 @@ export const needle: Scenario<Cells, Cells, Cells, { readonly length: number }> 
     if (Atomics.load(words, COUNT) === length) throw new Error(`found after ${length} turns`)
   },
 })
+
+/** Always wrong, and in another way when an update is lost. */
+export const twofold: Scenario<Cells> = defineScenario({
+  ...lostUpdate,
+  name: 'wrong in two ways',
+  finally: words => {
+    throw new Error(Atomics.load(words, COUNT) === 2 ? 'never right' : 'an update is lost')
+  },
+})
+
+/** Looks at a word until another thread has written it. */
+export const spinner: Scenario<Cells> = defineScenario({
+  name: 'spins until it is told',
+  setup: cells,
+  threads: [
+    words => {
+      while (Atomics.load(words, FLAG) === 0);
+      return words[COUNT]
+    },
+    words => {
+      words[COUNT] = 1
+      Atomics.store(words, FLAG, 1)
+    },
+  ],
+  finally: (_words, [reader]) => {
+    if (reader?.status !== 'returned' || reader.value !== 1) throw new Error('read too early')
+  },
+})
