@@ -69,13 +69,6 @@ const BREAKAGES: readonly Breakage[] = [
     caught: ['sleeps'],
   },
   {
-    what: 'a wait looks at the value only when it has begun to sleep',
-    file: 'machine/machine',
-    find: 'const blocks = (touch & TOUCH.LIST) !== 0;',
-    replace: 'const blocks = false;',
-    caught: ['parks'],
-  },
-  {
     what: 'the scheduler never switches',
     file: 'strategies/choices',
     find: 'const only = onlyChoice(machine);',
@@ -92,8 +85,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     what: 'a store counts as a read',
     file: 'machine/machine',
-    find: '    TOUCH.READ,\n    TOUCH.WRITE,\n    READ_WRITE,',
-    replace: '    TOUCH.READ,\n    TOUCH.READ,\n    READ_WRITE,',
+    find: '[\n    TOUCH.READ,\n    TOUCH.WRITE,',
+    replace: '[\n    TOUCH.READ,\n    TOUCH.READ,',
     caught: ['stores', 'lost'],
   },
   {
@@ -202,25 +195,11 @@ const BREAKAGES: readonly Breakage[] = [
     caught: ['swallowed'],
   },
   {
-    what: 'nobody recovers',
-    file: 'machine/machine',
-    find: 'if (!this.#program.recovers)\n',
-    replace: '',
-    caught: ['recovered'],
-  },
-  {
     what: 'who is taken for dead is',
     file: 'machine/machine',
     find: 'this.kind[thread] = this.#kindBefore[thread];',
     replace: 'this.kind[thread] = this.#kindBefore[thread]; this.#become(thread, STATUS.DEAD);',
     caught: ['zombie'],
-  },
-  {
-    what: 'a death counts as recovered only once',
-    file: 'report/coverage',
-    find: 'recovered: t.recovered + recovered,',
-    replace: 'recovered,',
-    caught: ['coverage'],
   },
   {
     what: 'a replay does not follow the schedule',

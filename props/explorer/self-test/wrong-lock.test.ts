@@ -62,7 +62,7 @@ const PARTS: readonly RegExp[] = [
   /^ {2}[\d,]+ executions, [\d,]+ steps/m,
 ]
 
-describe.each(['exhaustive', 'portfolio', 'preemption-bounded'])('%s', strategy => {
+describe.each(['exhaustive', 'portfolio'])('%s', strategy => {
   let line = ''
 
   beforeAll(() => {

@@ -42,6 +42,13 @@ export const racy: Scenario<Cells> = defineScenario({
   threads: [increment, increment],
 })
 
+/** One writes and one reads; nothing but their order can tell. */
+export const racyRead: Scenario<Cells> = defineScenario({
+  name: 'a plain word that is read too',
+  setup: cells,
+  threads: [increment, words => words[COUNT]],
+})
+
 /** Two threads load, add one and store. */
 export const lostUpdate: Scenario<Cells> = defineScenario({
   name: 'a counter that loses an update',
