@@ -1,4 +1,4 @@
-/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+/** The exhaustive search: every plan of faults and timeouts, divided among all members when it is long. */
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import type { Learned } from '../exhaustive/tasks.ts'
@@ -20,9 +20,13 @@ export interface Exhausted {
   readonly coverage: CrashCoverage
   readonly gaps: readonly SiteGap[]
   readonly failure?: FoundFailure
+  /** Of a race: what else goes wrong when its accesses are steps. */
+  readonly consequence?: FoundFailure
 }
 
 const UNDIVIDED = 3000
+/** Executions in which what follows from a race is looked for. */
+const CONSEQUENCE_MAX = 20_000
 /** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
 const PARTS = 64
 
@@ -37,12 +41,21 @@ export async function exhaust(
   divides: boolean,
   undivided: number = UNDIVIDED,
 ): Promise<Exhausted> {
+  const division = { divides, undivided }
   let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, { divides, undivided }, learned)
+    const search = new Exhaustion(members, bounds, budget, division, learned)
     const done = await search.run()
-    if (!search.hasLearned) return done
-    learned = search.learned
+    if (search.hasLearned) learned = search.learned
+    else if (done.failure?.outcome.verdict !== 'race') return done
+    else return { ...done, ...(await consequenceOf(search.learned)) }
+  }
+
+  async function consequenceOf(known: Learned): Promise<Pick<Exhausted, 'consequence'>> {
+    const schedules = Math.min(CONSEQUENCE_MAX, budget.executionsMax)
+    const more = budget.another(schedules)
+    const { failure } = await new Exhaustion(members, bounds, more, division, known).run()
+    return failure === undefined ? {} : { consequence: failure }
   }
 }
 
@@ -116,7 +129,11 @@ class Exhaustion {
       return result.failure === undefined
     }
     this.#learn(result)
-    if (this.hasLearned || !this.#division.divides) return false
+    if (this.hasLearned) return false
+    if (!this.#division.divides || !this.#budget.isLeft(result.executions)) {
+      this.#take(plan, result)
+      return false
+    }
     const [first] = this.#members
     const { task } = this.#task(plan)
     const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })
@@ -179,10 +196,10 @@ class Exhaustion {
 
   /** A race ends the search as a failure, so it is nothing to begin anew for. */
   #learn({ hasLearned, learned, failure }: SearchResult): void {
-    if (!hasLearned || failure !== undefined) return
-    this.hasLearned = true
+    if (!hasLearned) return
+    this.hasLearned = failure === undefined
     this.learned = {
-      racy: this.#known.racy,
+      racy: union(this.learned.racy, learned.racy),
       watched: union(this.learned.watched, learned.watched),
       visibleSites: union(this.learned.visibleSites, learned.visibleSites),
     }

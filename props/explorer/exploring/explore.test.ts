@@ -82,7 +82,7 @@ describe('whatever the number of threads', () => {
       const searched = await exhaust(members, BOUNDS, budget(1e6), true, 3)
       const drawn: object[] = []
       for (const strategy of strategies) {
-        const drawing = { load, strategy, seed: 1, crashes: 0, stalls: 0 }
+        const drawing = { load, strategy, seed: 1, crashes: 0, stalls: 0, keepsGoing: false }
         const { executions, steps, failure } = await sample(members, drawing, budget(1000))
         drawn.push({ strategy, executions, steps, failure })
       }

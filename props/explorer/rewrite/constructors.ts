@@ -56,12 +56,13 @@ export function constructorShape(node: ClassNode): Shape | string {
   if (!derived) return { fn, derived, fields, before: [], superCall: undefined, after: body }
   const at = body.findIndex(each => superCallOf(each) !== undefined)
   if (at < 0) return 'its super(…) is no statement of its own'
-  const before = body.slice(0, at)
-  const after = body.slice(at + 1)
+  const superCall = body[at]!
+  const [moved, before] = declaredLater(body.slice(0, at), superCall)
+  const after = [...moved, ...body.slice(at + 1)]
   if (after.some(holdsSuperCall)) return 'it calls super(…) in two places'
   const early = before.flatMap(declaredIn)
   if (after.some(each => mentions(each, early))) return 'it uses names after super(…) from before'
-  return { fn, derived, fields, before, superCall: superCallOf(body[at]!), after }
+  return { fn, derived, fields, before, superCall: superCallOf(superCall), after }
 }
 
 /** @param self The variable that holds the class, for one that is derived. */
@@ -186,6 +187,18 @@ function returnsValue(body: Node): boolean {
 
 function isArguments(node: Node): boolean {
   return node.type === 'Identifier' && node.name === 'arguments'
+}
+
+/**
+ * Statements before `super(…)`: declarations without a value of names that only what comes after it uses (a
+ * compiler's temporaries), and the others.
+ */
+function declaredLater(before: readonly Node[], superCall: Node): [Node[], Node[]] {
+  const isLater = (node: Node): boolean =>
+    node.type === 'VariableDeclaration' &&
+    node.declarations.every(({ init }) => !init) &&
+    ![...before, superCall].some(other => other !== node && mentions(other, declaredIn(node)))
+  return [before.filter(isLater), before.filter(node => !isLater(node))]
 }
 
 /** The names that a statement declares for those after it. */

@@ -58,15 +58,27 @@ const MODULES = {
   'counter.mjs': `
     export let calls = 0
     export const seen = new Map()
-    export class Registry { static made = []; #mine = [...Registry.made]
-      constructor(cells, name) { Atomics.add(cells, 0, 1); Registry.made.push(name); this.size = this.#mine.length } }
+    export class Registry {
+      static made = []
+      #mine = [...Registry.made]
+      constructor(cells, name) {
+        Atomics.add(cells, 0, 1)
+        Registry.made.push(name)
+        this.size = this.#mine.length
+      }
+    }
     export const call = cells => { Atomics.add(cells, 1, 1); seen.set(calls, true); return ++calls }`,
   'legacy.cjs': `
     let calls = 0
     const seen = new Map()
     class Registry {}
     Registry.made = []
-    exports.call = cells => { Atomics.add(cells, 1, 1); Registry.made.push(seen.size); seen.set(calls, 1); return ++calls }
+    exports.call = cells => {
+      Atomics.add(cells, 1, 1)
+      Registry.made.push(seen.size)
+      seen.set(calls, 1)
+      return ++calls
+    }
     exports.made = () => Registry.made.length`,
   'fresh.scenario.mjs': `
     import { call, Registry, seen } from './counter.mjs'

@@ -1,4 +1,4 @@
-/** Locks and registers, right and wrong in one place each: what a search has to find, and what it must not. */
+/** Locks and the like, right and wrong in one place each: what a search has to find, and what not. */
 import { defineScenario, type Scenario } from '../../index.ts'
 
 type Cells = Int32Array<SharedArrayBuffer>
