@@ -79,3 +79,21 @@ export interface DivideTask {
 export interface DivideResult {
   readonly tasks: readonly Task[]
 }
+
+/** What a thread can be told. */
+export type Assignment =
+  | SampleTask
+  | SearchTask
+  | DivideTask
+  | ({ readonly kind: 'prepare' } & SamplingRequest)
+  | { readonly kind: 'sampled'; readonly runs: number }
+
+/** Word of `stop`. */
+export const STOP = 0
+
+/** What a thread begins with. */
+export interface ThreadData {
+  readonly load: SessionRequest
+  /** Not 0: all threads are to give up. */
+  readonly stop: Int32Array
+}

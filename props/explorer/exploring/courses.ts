@@ -24,6 +24,8 @@ export interface Course {
   readonly statistics: Readonly<Record<string, string | number>>
   readonly coverage?: CrashCoverage
   readonly failure?: FoundFailure
+  /** What follows from a race. */
+  readonly consequence?: FoundFailure
 }
 
 export async function sampling(
@@ -59,7 +61,7 @@ export async function exhaustive(
   divides: boolean,
 ): Promise<Course> {
   const done = await exhaust(members, bounds, budget, divides)
-  const { executions, blocked, steps, coverage, gaps, failure, plans, cut } = done
+  const { executions, blocked, steps, coverage, gaps, failure, consequence, plans, cut } = done
   const isOver = failure !== undefined || plans.done === plans.known
   const isSeen = failure !== undefined || (plans.done === plans.known && cut === 0)
   return {
@@ -72,6 +74,7 @@ export async function exhaustive(
     statistics: {},
     ...(bounds.crashes > 0 ? { coverage } : {}),
     ...(failure === undefined ? {} : { failure }),
+    ...(consequence === undefined ? {} : { consequence }),
   }
 }
 
@@ -81,8 +84,8 @@ function establishedBySampling({ executions, estimate, failure }: Sampled): stri
   if (failure !== undefined) return `execution number ${executions} failed`
   const { distinct, unseen } = estimate
   return (
-    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; the next ` +
-    `one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
+    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; ` +
+    `the next one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
   )
 }
 

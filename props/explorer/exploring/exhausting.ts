@@ -1,4 +1,4 @@
-/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+/** The exhaustive search: every plan of faults and timeouts, divided among all members when it is long. */
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import type { Learned } from '../exhaustive/tasks.ts'
@@ -20,10 +20,14 @@ export interface Exhausted {
   readonly coverage: CrashCoverage
   readonly gaps: readonly SiteGap[]
   readonly failure?: FoundFailure
+  /** Of a race: what else goes wrong when its accesses are steps. */
+  readonly consequence?: FoundFailure
 }
 
 /** Executions of a plan that one member makes before the plan is divided. */
 const UNDIVIDED = 3000
+/** Executions in which what follows from a race is looked for. */
+const CONSEQUENCE_MAX = 20_000
 /** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
 const PARTS = 64
 
@@ -38,8 +42,16 @@ export async function exhaust(
   for (;;) {
     const search = new Exhaustion(members, bounds, budget, divides, learned)
     const done = await search.run()
-    if (!search.hasLearned) return done
-    learned = search.learned
+    if (search.hasLearned) learned = search.learned
+    else if (done.failure?.outcome.verdict !== 'race') return done
+    else return { ...done, ...(await consequenceOf(search.learned)) }
+  }
+
+  async function consequenceOf(known: Learned): Promise<Pick<Exhausted, 'consequence'>> {
+    const schedules = Math.min(CONSEQUENCE_MAX, budget.executionsMax)
+    const more = budget.another(schedules)
+    const { failure } = await new Exhaustion(members, bounds, more, divides, known).run()
+    return failure === undefined ? {} : { consequence: failure }
   }
 }
 
@@ -168,10 +180,10 @@ class Exhaustion {
 
   /** A race ends the search as a failure, so it is nothing to begin anew for. */
   #learn({ hasLearned, learned, failure }: SearchResult): void {
-    if (!hasLearned || failure !== undefined) return
-    this.hasLearned = true
+    if (!hasLearned) return
+    this.hasLearned = failure === undefined
     this.learned = {
-      racy: this.#known.racy,
+      racy: union(this.learned.racy, learned.racy),
       watched: union(this.learned.watched, learned.watched),
       visibleSites: union(this.learned.visibleSites, learned.visibleSites),
     }

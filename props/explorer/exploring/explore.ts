@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {
+  Engine,
   Exploration,
   ExploreOptions,
   Failure,
@@ -20,6 +21,7 @@ import type { FoundFailure, SiteGap } from './assignment.ts'
 import { bounded } from './bounded.ts'
 import { Budget } from './budget.ts'
 import { type Course, exhaustive, sampling } from './courses.ts'
+import { confirmed, walkOnThreads } from './real-threads.ts'
 import { type Member, realThreads, thisThread } from './team.ts'
 
 /** Executions that this thread makes before others are started, and how long that may take. */
@@ -42,16 +44,20 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
   const session = await loadSession(request)
   options.onStart?.(parametersOf(settled))
   const course = await search(session, request, settled, options)
-  const { failure: found, coverage, ...result } = course
+  const { failure: found, consequence, coverage, ...result } = course
   const places = (gaps: readonly SiteGap[]) =>
     gaps.map(({ site, what }) => ({ what, place: placeOf(session, site) }))
-  const failure = found === undefined ? undefined : investigated(session, found, path, load)
+  const failure =
+    found === undefined
+      ? undefined
+      : await investigated(session, found, path, load, options.confirm === true)
   return {
     scenario: session.name,
     file: path,
     ...result,
     verdict: failure?.verdict ?? result.verdict,
     gaps: places(course.gaps),
+    statistics: { ...course.statistics, ...describeConsequence(session, consequence, path, load) },
     strategy: settled.strategy,
     seed: settled.seed,
     ...(coverage === undefined ? {} : { coverage: coverage.points(session) }),
@@ -63,6 +69,7 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
 
 /** What was asked for, with what was not filled in. */
 export interface Settled {
+  readonly engine: Engine
   readonly strategy: StrategyName
   readonly seed: number
   readonly crashes: number
@@ -96,10 +103,12 @@ function loadOptions(options: ExploreOptions): LoadOptions {
 }
 
 function settle(options: ExploreOptions): Settled {
-  const { strategy = 'portfolio', seconds = Infinity } = options
+  const { engine = 'fiber', seconds = Infinity } = options
+  const { strategy = engine === 'threads' ? 'random-walk' : 'portfolio' } = options
   const isSampling = strategy !== 'exhaustive' && strategy !== 'preemption-bounded'
   const usual = isSampling && seconds === Infinity ? SCHEDULES : Infinity
   return {
+    engine,
     strategy,
     seconds,
     seed: options.seed ?? randomInt(2 ** 31 - 1),
@@ -112,9 +121,10 @@ function settle(options: ExploreOptions): Settled {
   }
 }
 
-function parametersOf({ strategy, seed, crashes, stalls, timeouts, ...rest }: Settled) {
+function parametersOf({ engine, strategy, seed, crashes, stalls, timeouts, ...rest }: Settled) {
   const { schedules, seconds, workers, preemptions } = rest
   return {
+    ...(engine === 'fiber' ? {} : { engine }),
     ...{ strategy, seed, crashes, stalls, timeouts },
     ...(schedules === Infinity ? {} : { schedules }),
     ...(seconds === Infinity ? {} : { seconds }),
@@ -131,6 +141,11 @@ async function search(
   { onProgress, signal }: ExploreOptions,
 ): Promise<Course> {
   const whole = new Budget({ ...settled, onProgress, signal })
+  if (settled.engine === 'threads') {
+    const { strategy, seed, schedules, seconds } = settled
+    const options = { ...request, strategy, seed, schedules, seconds }
+    return walkOnThreads(session, signal === undefined ? options : { ...options, signal }, whole)
+  }
   if (settled.strategy === 'preemption-bounded') return bounded(session, settled, whole)
   const schedules = Math.min(ALONE.schedules, settled.schedules)
   const seconds = Math.min(ALONE.seconds, settled.seconds)
@@ -160,11 +175,25 @@ function run(
   return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)
 }
 
-function investigated(
+function describeConsequence(
+  session: Session,
+  found: FoundFailure | undefined,
+  file: string,
+  load: LoadOptions,
+): Record<string, string> {
+  if (found === undefined) return {}
+  const { verdict, message, replay } = investigate(session, found, { file, load }).failure
+  return { 'what follows from the race': `${verdict}: ${message} (${replay})` }
+}
+
+async function investigated(
   session: Session,
   { recipe, outcome }: FoundFailure,
   file: string,
   load: LoadOptions,
-): Failure {
-  return investigate(session, { recipe, outcome }, { file, load }).failure
+  confirms: boolean,
+): Promise<Failure> {
+  const { failure, execution } = investigate(session, { recipe, outcome }, { file, load })
+  if (!confirms) return failure
+  return { ...failure, confirmed: await confirmed(session, execution, file, load) }
 }

@@ -978,12 +978,14 @@ export class Machine {
   #performCustom(t: number): unknown {
     const operation = this.#custom[t]!
     const result = operation.perform()
+    const text = operation.describe(result)
     this.#mix(this.address[t]!)
+    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i))
     // All such operations in one order: told apart rather too often than not.
     this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
     this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
-      this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
+      this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, text)
     }
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
     return result
