@@ -279,7 +279,9 @@ class Receiving implements CustomOperation {
 const TEXT_MAX = 60
 
 function text(message: unknown): string {
-  return inspect(message, { depth: 1, breakLength: Infinity }).slice(0, TEXT_MAX)
+  if (message instanceof SharedArrayBuffer) return `SharedArrayBuffer(${message.byteLength})`
+  const all = inspect(message, { depth: 1, breakLength: Infinity })
+  return all.length > TEXT_MAX ? `${all.slice(0, TEXT_MAX)}…` : all
 }
 
 function pairOfEnds(name: string, peerName: string): [End, End] {
