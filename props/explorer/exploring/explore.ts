@@ -16,10 +16,11 @@ import { ScenarioError } from '../loading/scenario-error.ts'
 import { investigate } from '../report/failure.ts'
 import { placeOf } from '../report/names.ts'
 import type { Session } from '../session.ts'
-import type { SamplingName } from '../strategies/sampler.ts'
-import type { FoundFailure, SiteGap } from './assignment.ts'
+import { SAMPLING, type SamplingName } from '../strategies/sampler.ts'
+import type { FoundFailure, SamplingRequest, SiteGap } from './assignment.ts'
 import { bounded } from './bounded.ts'
 import { Budget } from './budget.ts'
+import { consequenceIn } from './consequence.ts'
 import { type Course, exhaustive, sampling } from './courses.ts'
 import { confirmed, walkOnThreads } from './real-threads.ts'
 import { type Member, realThreads, thisThread } from './team.ts'
@@ -44,13 +45,17 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
   const session = await loadSession(request)
   options.onStart?.(parametersOf(settled))
   const course = await search(session, request, settled, options)
-  const { failure: found, consequence, coverage, ...result } = course
+  const { failure: found, coverage, ...result } = course
   const places = (gaps: readonly SiteGap[]) =>
     gaps.map(({ site, what }) => ({ what, place: placeOf(session, site) }))
   const failure =
     found === undefined
       ? undefined
       : await investigated(session, found, path, load, options.confirm === true)
+  const consequence =
+    failure?.verdict === 'race'
+      ? (course.consequence ?? consequenceIn(session, samplingRequest(request, settled)))
+      : undefined
   return {
     scenario: session.name,
     file: path,
@@ -167,12 +172,19 @@ function run(
   budget: Budget,
   divides: boolean,
 ): Promise<Course> {
-  const { strategy, seed, crashes, stalls, timeouts } = settled
+  const { strategy, crashes, stalls, timeouts } = settled
   if (strategy === 'exhaustive') {
     return exhaustive(members, { crashes, stalls, timeouts }, budget, divides)
   }
-  const name = strategy as SamplingName
-  return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)
+  return sampling(members, samplingRequest(load, settled), budget)
+}
+
+function samplingRequest(
+  load: SessionRequest,
+  { strategy, seed, crashes, stalls }: Settled,
+): SamplingRequest {
+  const name = strategy in SAMPLING ? (strategy as SamplingName) : 'random-walk'
+  return { load, strategy: name, seed, crashes, stalls }
 }
 
 function describeConsequence(

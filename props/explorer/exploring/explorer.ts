@@ -35,7 +35,12 @@ export class Explorer {
 
   /** Measures the scenario, before the first `sample`. */
   prepare({ strategy, seed, crashes, stalls }: SamplingRequest): void {
+    const { racy } = this.#session.machine
+    const before = [...racy]
     this.#sampler = new Sampler(this.#session, strategy, seed, { crashes, stalls })
+    // A race that the measuring met is still to be reported.
+    racy.clear()
+    for (const address of before) racy.add(address)
     for (const point of this.#sampler.profile.faultPoints.flat()) this.#coverage.seen(point.site)
   }
 

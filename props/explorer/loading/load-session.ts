@@ -31,12 +31,12 @@ export interface SessionRequest {
   readonly timeouts?: number
   /** Steps after which an execution is a livelock. */
   readonly stepsMax?: number
-  /** Crashes and stalls of one execution, at most. */
+  /** Crashes and stalls of one execution, at most; there is room for two at least, as in a replay. */
   readonly faults?: number
 }
 
 const STEPS_MAX = 20_000
-const FAULTS = 2
+const FAULTS_MIN = 2
 /** The others are for recoveries. */
 const SCENARIO_THREADS_MAX: number = THREADS_MAX / 2
 
@@ -79,15 +79,16 @@ export class ScenarioCode {
     this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
-    this.#faults = request.faults ?? FAULTS
+    this.#faults = request.faults ?? FAULTS_MIN
   }
 
   /**
-   * Runs `setup` with an input. A session that was opened before is over.
+   * Runs `setup` with an input. A session that was opened before is over. `faults`: crashes and stalls
+   * of one execution, at most.
    *
    * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
    */
-  open(input?: unknown): Session {
+  open(input?: unknown, faults: number = this.#faults): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
     kit.forget()
@@ -96,7 +97,8 @@ export class ScenarioCode {
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
-    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
+    const recoveries = scenario.onCrash === undefined ? 0 : Math.max(faults, FAULTS_MIN)
+    machine.forget(threads + recoveries)
     const underway = sharedMemoriesIn(kit.keep())
     // The state's own names come last, and so they stay.
     for (const { buffer, name } of [...underway, ...sharedMemoriesIn(state)]) {

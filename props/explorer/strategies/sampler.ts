@@ -64,7 +64,7 @@ export class Sampler {
     this.#seed = seed
     this.#limits = limits
     this.#make = SAMPLING[name]
-    this.profile = measure(session, seed, limits)
+    this.profile = measured(session, seed, limits)
     this.#isSharded = this.#strategy(0).learns
   }
 
@@ -107,6 +107,20 @@ export class Sampler {
 }
 
 // --- internal ---
+
+/** Races that are seen only while measuring are left for a run to report. */
+function measured(
+  session: Pick<Session, 'execute' | 'threads' | 'machine'>,
+  seed: number,
+  limits: FaultLimits,
+): Profile {
+  const { racy } = session.machine
+  const known = [...racy]
+  const profile = measure(session, seed, limits)
+  racy.clear()
+  for (const address of known) racy.add(address)
+  return profile
+}
 
 /** Tells the stream of faults and seeds from that of choices. */
 export const FAULTS = 0x5bd1e995
