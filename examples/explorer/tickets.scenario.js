@@ -6,6 +6,10 @@ const taken = history('tickets')
 export default defineScenario({
   name: 'a dispenser of numbers',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),
-  threads: [0, 1].map(() => words => taken.call({ kind: 'add', by: 1 }, () => take(words))),
+  // The input: how many numbers each thread takes.
+  threads: (counts = [1, 1]) =>
+    counts.map(count => words => {
+      for (let i = 0; i < count; i++) taken.call({ kind: 'add', by: 1 }, () => take(words))
+    }),
   finally: () => taken.check(counterModel),
 })
