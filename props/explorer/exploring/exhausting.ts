@@ -120,7 +120,11 @@ class Exhaustion {
       return result.failure === undefined
     }
     this.#learn(result)
-    if (this.hasLearned || !this.#divides) return false
+    if (this.hasLearned) return false
+    if (!this.#divides || !this.#budget.isLeft(result.executions)) {
+      this.#take(plan, result)
+      return false
+    }
     const [first] = this.#members
     const { task } = this.#task(plan)
     const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })

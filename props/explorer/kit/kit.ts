@@ -33,7 +33,8 @@ export interface Kit {
   restore(): void
 }
 
-export function makeKit(machine: Machine): Kit {
+/** `isOurs`: whether this is the text of a function of the rewritten code. */
+export function makeKit(machine: Machine, isOurs: (text: string) => boolean = () => false): Kit {
   const atomics = virtualAtomics()
   const surroundings = new Surroundings(machine, atomics)
   const common = {
@@ -62,6 +63,7 @@ export function makeKit(machine: Machine): Kit {
     },
     activate: () => {
       active.machine = machine
+      active.isOurs = isOurs
       install()
     },
     clone: (message, transfer) => surroundings.clone(message, transfer),

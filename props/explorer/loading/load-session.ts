@@ -72,10 +72,11 @@ export class ScenarioCode {
   #session: Session | undefined
 
   constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
-    const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request
+    const { file, export: exportName = 'default', plain = [] } = request
+    const { timeouts = 1, stepsMax = STEPS_MAX } = request
     this.#compiled = compiled
     this.#machine = new Machine(0, { stepsMax, timeouts })
-    this.#kit = makeKit(this.#machine)
+    this.#kit = makeKit(this.#machine, text => isOwn(compiled, plain, text))
     this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
@@ -173,6 +174,15 @@ function stateOf(scenario: Scenario, input: unknown, file: string): unknown {
       error,
     )
   }
+}
+
+/** Whether a function with this text is of the rewritten code, and not of a package that is left alone. */
+function isOwn({ text: all, original }: Compiled, plain: readonly string[], text: string): boolean {
+  const at = all.indexOf(text)
+  if (at < 0) return false
+  const before = all.slice(0, at).split('\n')
+  const place = original(before.length, before.at(-1)!.length + 1)
+  return place === undefined || !plain.some(name => place.file.includes(`/node_modules/${name}/`))
 }
 
 function placeOf(sites: readonly Site[], site: number): string {
