@@ -82,6 +82,17 @@ describe('the packed package', () => {
     expect(result.connections.opened).toBeGreaterThan(0)
   }, 60_000)
 
+  test('has an explorer that needs no fast-check, but for properties', async () => {
+    const code = `
+      import { defineScenario } from 'portplex/explorer'
+      const properties = await import('portplex/explorer/fast-check').catch(({ code }) => code)
+      console.log(typeof defineScenario, properties)`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: folder,
+    })
+    expect(stdout).toBe('function ERR_MODULE_NOT_FOUND\n')
+  })
+
   test('compiles and runs the example of the library', async () => {
     const source = readFileSync(join(ROOT, 'examples/two-stacks.ts'), 'utf8')
     writeFileSync(join(folder, 'two-stacks.ts'), source)

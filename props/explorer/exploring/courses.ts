@@ -34,12 +34,12 @@ export async function sampling(
   budget: Budget,
 ): Promise<Course> {
   const sampled = await sample(members, request, budget)
-  const { executions, steps, estimate, totals, failure } = sampled
+  const { executions, steps, failures, estimate, totals, failure } = sampled
   const coverage = new CrashCoverage()
   for (const { tallies } of totals) coverage.merge(tallies)
   const bound = totals.map(total => total.bound).find(text => text !== undefined)
   return {
-    isOver: failure !== undefined,
+    isOver: failure !== undefined && !request.keepsGoing,
     verdict: failure?.outcome.verdict ?? 'ok',
     complete: false,
     ...{ executions, steps, blocked: 0, seconds: budget.seconds },
@@ -47,6 +47,7 @@ export async function sampling(
     gaps: uniqueGaps(totals.flatMap(total => total.gaps)),
     statistics: {
       ...distinctness(estimate),
+      ...(request.keepsGoing ? { 'failing executions': failures } : {}),
       ...(bound === undefined || failure !== undefined ? {} : { bound }),
     },
     ...(request.crashes > 0 ? { coverage } : {}),
@@ -80,7 +81,8 @@ export async function exhaustive(
 
 // --- internal ---
 
-function establishedBySampling({ executions, estimate, failure }: Sampled): string {
+function establishedBySampling({ executions, failures, estimate, failure }: Sampled): string {
+  if (failures > 1) return `${format(failures)} of ${format(executions)} executions failed`
   if (failure !== undefined) return `execution number ${executions} failed`
   const { distinct, unseen } = estimate
   return (

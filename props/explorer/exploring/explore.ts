@@ -54,7 +54,8 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
       : await investigated(session, found, path, load, options.confirm === true)
   const consequence =
     failure?.verdict === 'race'
-      ? (course.consequence ?? consequenceIn(session, samplingRequest(request, settled)))
+      ? (course.consequence ??
+        consequenceIn(session, samplingRequest(request, { ...settled, keepsGoing: false })))
       : undefined
   return {
     scenario: session.name,
@@ -84,6 +85,7 @@ export interface Settled {
   readonly schedules: number
   readonly seconds: number
   readonly workers: number
+  readonly keepsGoing: boolean
 }
 
 function assertFile(file: unknown): void {
@@ -123,6 +125,7 @@ function settle(options: ExploreOptions): Settled {
     preemptions: options.preemptions ?? 2,
     schedules: options.schedules ?? usual,
     workers: options.workers ?? availableParallelism(),
+    keepsGoing: options.keepsGoing === true,
   }
 }
 
@@ -181,10 +184,10 @@ function run(
 
 function samplingRequest(
   load: SessionRequest,
-  { strategy, seed, crashes, stalls }: Settled,
+  { strategy, seed, crashes, stalls, keepsGoing }: Settled,
 ): SamplingRequest {
   const name = strategy in SAMPLING ? (strategy as SamplingName) : 'random-walk'
-  return { load, strategy: name, seed, crashes, stalls }
+  return { load, strategy: name, seed, crashes, stalls, keepsGoing }
 }
 
 function describeConsequence(

@@ -8,8 +8,10 @@ import { loadCode, type ScenarioCode } from '#props/explorer/loading/load-sessio
 import { firstFailing } from '#props/explorer/plan/course.js'
 import { FewPreemptions } from '#props/explorer/plan/few-preemptions.js'
 import { findAgain } from '#props/explorer/plan/find-again.js'
+import { MovedHints } from '#props/explorer/plan/moved-hints.js'
 import { execute } from '#props/explorer/replay/execution.js'
-import { hintsOf } from '#props/explorer/replay/hints.js'
+import { HintChooser, hintsOf } from '#props/explorer/replay/hints.js'
+import { FastRandom } from '#props/explorer/strategies/fast-random.js'
 
 const file = fileURLToPath(new URL('./test-support/counter.scenario.ts', import.meta.url))
 
@@ -56,6 +58,22 @@ describe('a known failure', () => {
     const found = findAgain(torn.open([1, 1]), { ...known, hints: [], faults: late })!
     expect(found.outcome.faults).toHaveLength(1)
   })
+})
+
+test('hints move to the same place of the code, or to where a thread ends now', () => {
+  const session = lostUpdate.open([2, 1])
+  const site = session.sites.findIndex(({ name }) => name.startsWith('Atomics.store(cells'))
+  expect(site).toBeGreaterThan(0)
+  const { recipe } = execute(session, new HintChooser([]), { seed: 1, faults: [], racy: [] })
+  const interrupts = { thread: 0, nth: 13, to: 1, site, preempts: true }
+  const ends = { thread: 1, nth: 15, to: 0, site: 0, preempts: false }
+  const nowhere = { ...interrupts, site: site + 1000 }
+  const moved = new MovedHints(session, recipe, [interrupts, ends, nowhere])
+  const random = new FastRandom()
+  random.seed(1, 0)
+  const drawn = Array.from({ length: 50 }, () => moved.draw(random).map(({ nth }) => nth))
+  const all = [0, 1, 2].map(at => new Set(drawn.map(hints => hints[at])))
+  expect(all).toEqual([new Set([1, 4]), new Set([3, 15]), new Set([13])])
 })
 
 test('schedules with few preemptions have no more than that, and differ', () => {

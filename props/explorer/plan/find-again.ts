@@ -1,5 +1,6 @@
 /** Looks for a failure that is known from other operations, or from more faults. */
 import { type FaultLimits, sampleFaults } from '../faults/sample-faults.ts'
+import type { Chooser } from '../machine/chooser.ts'
 import type { Fault } from '../machine/schedule.ts'
 import { Budget } from '../replay/budget.ts'
 import { type Execution, execute } from '../replay/execution.ts'
@@ -9,6 +10,7 @@ import type { Session } from '../session.ts'
 import { FastRandom } from '../strategies/fast-random.ts'
 import { measure } from '../strategies/measure.ts'
 import { FewPreemptions } from './few-preemptions.ts'
+import { MovedHints } from './moved-hints.ts'
 
 /** A failure, and what it took. */
 export interface Known {
@@ -30,14 +32,12 @@ export function findAgain(session: Session, known: Known): Execution | undefined
   const first = execute(session, new HintChooser(hints), { seed, faults, racy: [] })
   if (same(first)) return first
   const budget = new Budget(STEPS)
-  const chooser = new FewPreemptions(known.preemptions)
+  const fresh = freshSchedules(session, known, first)
   const faultsOf = freshFaults(session, known)
-  let { steps } = first.outcome
   for (let run = 0; run < FRESH && budget.left; run++) {
-    chooser.seed(seed, run, Math.max(1, steps))
-    const found = execute(session, chooser, { seed, faults: faultsOf(run), racy: [] })
+    const conditions = { seed, faults: faultsOf(run >> 1), racy: [] }
+    const found = execute(session, fresh(run), conditions)
     if (same(found)) return found
-    steps = Math.max(steps, found.outcome.steps)
     budget.spend(found.outcome.steps)
   }
   return undefined
@@ -48,6 +48,25 @@ export function findAgain(session: Session, known: Known): Execution | undefined
 /** Fresh schedules, and the steps of all of them together. */
 const FRESH = 200
 const STEPS = 1_000_000
+
+/** By turns the known hints at other times, and any preemptions. `first`: an execution by the hints. */
+function freshSchedules(
+  session: Session,
+  { hints, preemptions, seed }: Known,
+  first: Execution,
+): (run: number) => Chooser {
+  const few = new FewPreemptions(preemptions)
+  const moved = new MovedHints(session, first.recipe, hints)
+  const random = new FastRandom()
+  return run => {
+    if (run % 2 === 0 && hints.length > 0) {
+      random.seed(seed, run)
+      return new HintChooser(moved.draw(random))
+    }
+    few.seed(seed, run, Math.max(1, first.outcome.steps))
+    return few
+  }
+}
 
 /** By turns the known faults, and as many or fewer at other places. */
 function freshFaults(session: Session, { faults, seed }: Known): (run: number) => readonly Fault[] {

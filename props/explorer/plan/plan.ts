@@ -1,5 +1,7 @@
 /** Everything that decides a run of a scenario: the input, who goes on when, and what fails. */
+import { inspect } from 'node:util'
 import type { Failure } from '../exploration.ts'
+import { ScenarioError } from '../loading/scenario-error.ts'
 import { TIMEOUT } from '../machine/kinds.ts'
 import type { Hint } from '../replay/hints.ts'
 import type { ShrinkLimits } from '../replay/shrink.ts'
@@ -45,8 +47,11 @@ export class Plan<Input = unknown> {
    * @throws {ScenarioError} when the scenario cannot be set up with this input.
    */
   check(): void {
-    const failure = this.run()
-    if (failure !== undefined) throw new PlanFailure(failure, failureBlock(failure, this.#lines()))
+    if (this.find() === undefined) return
+    throw new PlanFailure(() => {
+      const failure = this.run()!
+      return { failure, block: failureBlock(failure, this.#lines()) }
+    })
   }
 
   /** The first of the plan's executions that fails, as it is. */
@@ -64,9 +69,15 @@ export class Plan<Input = unknown> {
 
   /** What fast-check prints as the counterexample. */
   toString(): string {
-    const failure = this.run()
-    const replay = failure === undefined ? [] : [`replay: ${failure.replay}`]
-    return ['', ...replay, ...this.#lines(), ''].join('\n')
+    try {
+      const failure = this.run()
+      const replay = failure === undefined ? [] : [`replay: ${failure.replay}`]
+      return ['', ...replay, ...this.#lines(), ''].join('\n')
+    } catch (error) {
+      // It cannot be set up: there is nothing to say but what it was given.
+      if (error instanceof ScenarioError) return `input: ${inspect(this.input, { depth: 9 })}`
+      throw error
+    }
   }
 
   // --- internal ---

@@ -15,6 +15,7 @@ import {
   explored,
   loadScenario,
   Plan,
+  PlanFailure,
   type PlannedScenario,
   plans,
 } from '#props/explorer/plan/index.js'
@@ -73,6 +74,8 @@ describe('a lost update', () => {
     const cause = error.cause as Error
     expect(cause.message.split('\n')[0]).toBe(`replay: npx portplex replay ${token}`)
     expect(cause.message).toContain('FAILED: invariant: counted 1, and the threads 2')
+    expect(cause.stack).toContain(cause.message)
+    expect(cause).toBeInstanceOf(PlanFailure)
     const { status, stdout } = await runCli(['replay', token!], process.cwd())
     expect(status).toBe(1)
     expect(stdout).toContain('FAILED: invariant: counted 1, and the threads 2')
@@ -103,6 +106,16 @@ describe('a crash that is needed', () => {
     expect(plan.input).toEqual([1])
     expect(plan.run()).toMatchObject({ crashes: 1, preemptions: 0, verdict: 'invariant' })
   })
+})
+
+test('a failure with three crashes is replayed by its line', async () => {
+  const mourned = await loadScenario(url, { export: 'mourned' })
+  const property = explored(mourned, times, { crashes: 3 })
+  const { crashes, token } = counterexample(fc.check(property, { seed: 1 })).run()!
+  expect(crashes).toBe(3)
+  const { status, stdout } = await runCli(['replay', token], process.cwd())
+  expect(stdout).not.toContain('no longer fits')
+  expect([status, stdout]).toEqual([1, expect.stringContaining('FAILED: invariant: three have')])
 })
 
 test('a scenario without a failure passes', () => {
@@ -156,6 +169,7 @@ describe('plans', () => {
     )
     const error = thrownBy(() => fc.assert(explored(sound, any), { seed: 1 }))
     expect((error.cause as Error).message).toContain('threads(input) gave no list of functions')
+    expect(error.message).toContain('Counterexample: [input: []]')
   })
 
   test('refuse inputs that no token can hold', () => {

@@ -32,6 +32,17 @@ export const torn: Counter = {
   },
 }
 
+/** Wrong when three have died, and somebody has seen to each of them. */
+export const mourned: Counter = {
+  ...counter('deaths', cells => {
+    Atomics.add(cells, COUNTER, 1)
+  }),
+  onCrash: cells => Atomics.add(cells, OTHER, 1),
+  finally: cells => {
+    if (Atomics.load(cells, OTHER) === 3) throw new Error('three have died')
+  },
+}
+
 // --- internal ---
 
 function counter(name: string, count: (cells: Int32Array, thread: number) => void): Counter {
