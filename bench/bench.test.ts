@@ -4,7 +4,7 @@
  */
 
 import { expect, test } from 'vitest'
-import { EXPLORER_STRATEGIES, measureExplorer } from '#bench/explorer/speed.js'
+import { EXPLORER_STRATEGIES, measureExplorer, measureRealThreads } from '#bench/explorer/speed.js'
 import { measurePairs, PAIR_SCENARIOS } from '#bench/pairs.js'
 import { measureRecovery } from '#bench/recovery.js'
 import { measureRouting } from '#bench/routing.js'
@@ -31,4 +31,8 @@ test('the explorer is measured with each strategy', async () => {
   const speeds = await measureExplorer(1)
   expect(speeds).toHaveLength(2 * EXPLORER_STRATEGIES.length)
   for (const { stepsPerSecond } of speeds) expect(stepsPerSecond).toBeGreaterThan(0)
+})
+
+test('real threads are measured', async () => {
+  expect((await measureRealThreads(100)).stepsPerSecond).toBeGreaterThan(0)
 })

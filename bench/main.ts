@@ -1,6 +1,6 @@
 /** `npm run bench`: what an operation costs on this machine. */
 import { availableParallelism, cpus } from 'node:os'
-import { measureExplorer } from './explorer/speed.ts'
+import { measureExplorer, measureRealThreads } from './explorer/speed.ts'
 import { measurePairs, PAIR_SCENARIOS } from './pairs.ts'
 import { measureRecovery } from './recovery.ts'
 import { measureRouting } from './routing.ts'
@@ -51,3 +51,9 @@ for (const speed of await measureExplorer(EXPLORER_MS)) {
       `  ${millions(eventsPerSecond)} M events  ${Math.round(executionsPerSecond)} executions`,
   )
 }
+const real = await measureRealThreads(3 * EXPLORER_MS)
+const realSteps = (real.stepsPerSecond / 1e6).toFixed(2).padStart(8)
+out(
+  `  ${'all atomic, on real threads'.padEnd(36)} ${realSteps} M steps` +
+    `  ${Math.round(real.executionsPerSecond)} executions`,
+)

@@ -64,6 +64,7 @@ const command = new Command('check')
       'fiber: rewritten, on one thread; threads: untouched, on real ones; default: fiber',
     ).choices(ENGINES),
   )
+  .option('--keep-going', 'go on after a failure, and count how many executions fail (sampling)')
   .option('--confirm', 'replay a failure on real threads, with worker.terminate() for a crash')
   .option('--workers <n>', 'threads that explore; default: one for each core', wholeNumber(1, 256))
   .option('--export <name>', 'which export of the file is the scenario; default: default')
@@ -189,6 +190,7 @@ function exploreOptions(
     stalls: flags.stalls,
     timeouts: flags.timeouts,
     confirm: flags.confirm === true,
+    keepsGoing: flags.keepGoing === true,
     ...(strategy === undefined ? {} : { strategy }),
     ...(schedules === undefined ? {} : { schedules }),
     ...(secondsLeft === undefined ? {} : { seconds: secondsLeft }),

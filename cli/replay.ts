@@ -29,7 +29,7 @@ async function replayToken(text: string, load: Load, json: boolean): Promise<Exi
   const token = decodeToken(text)
   const { file, recipe } = token
   process.stderr.write(`${file}: seed ${recipe.seed}, ${recipe.choices.length} steps\n`)
-  const session = await load({ file, ...token.load })
+  const session = await load({ file, ...token.load, faults: recipe.faults.length })
   const replayed = replay(session, recipe, token.expected)
   const { outcome, divergence } = replayed
   const options = { file, load: token.load }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { loadSession } from '../../props/explorer/loading/load-session.ts'
 import type { Session } from '../../props/explorer/session.ts'
 import { Sampler, type SamplingName } from '../../props/explorer/strategies/sampler.ts'
+import { runThreads } from '../../props/explorer/threads/run-threads.ts'
 
 export interface ExplorerSpeed {
   readonly scenario: string
@@ -28,6 +29,15 @@ export async function measureExplorer(repeatMs: number): Promise<ExplorerSpeed[]
     }
   }
   return speeds
+}
+
+/** Untouched code on real threads, for comparison: steps and executions a second. */
+export async function measureRealThreads(
+  ms: number,
+): Promise<{ readonly stepsPerSecond: number; readonly executionsPerSecond: number }> {
+  const options = { file: FILE, export: 'atomic', seed: 1, schedules: Infinity, seconds: ms / 1000 }
+  const { executions, steps, seconds } = await runThreads(options)
+  return { stepsPerSecond: steps / seconds, executionsPerSecond: executions / seconds }
 }
 
 // --- internal ---

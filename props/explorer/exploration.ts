@@ -36,6 +36,8 @@ export interface ExploreOptions extends LoadOptions {
   /** preemption-bounded, exhaustive: preemptions in one execution, at most. */
   readonly preemptions?: number
   readonly engine?: Engine
+  /** Sampling goes on after a failure, to count how many executions fail. */
+  readonly keepsGoing?: boolean
   /** A failure is executed once more on real threads. */
   readonly confirm?: boolean
   /** Real threads that explore; default: one for each core. */

@@ -26,6 +26,8 @@ export interface SamplingRequest {
   readonly seed: number
   readonly crashes: number
   readonly stalls: number
+  /** Goes on after a failure, to count how many there are. */
+  readonly keepsGoing: boolean
 }
 
 /** Runs `from` ≤ r < `to` whose number modulo the number of shards is one of these. */
@@ -37,9 +39,11 @@ export interface SampleTask {
 }
 
 export interface SampleResult {
-  /** Steps by run, in the order of runs; ends with the failing one. */
+  /** Steps by run, in the order of runs; ends with the failing one, unless it keeps going. */
   readonly runs: Int32Array
   readonly steps: Int32Array
+  /** Runs that failed. */
+  readonly failures: number
   readonly failure?: FoundFailure & { readonly run: number }
 }
 
@@ -78,4 +82,22 @@ export interface DivideTask {
 
 export interface DivideResult {
   readonly tasks: readonly Task[]
+}
+
+/** What a thread can be told. */
+export type Assignment =
+  | SampleTask
+  | SearchTask
+  | DivideTask
+  | ({ readonly kind: 'prepare' } & SamplingRequest)
+  | { readonly kind: 'sampled'; readonly runs: number }
+
+/** Word of `stop`. */
+export const STOP = 0
+
+/** What a thread begins with. */
+export interface ThreadData {
+  readonly load: SessionRequest
+  /** Not 0: all threads are to give up. */
+  readonly stop: Int32Array
 }

@@ -33,6 +33,15 @@ export class Budget {
     return executions < this.executionsMax && this.seconds < seconds && signal?.aborted !== true
   }
 
+  /** Another number of executions in the time that is left. */
+  another(schedules: number): Budget {
+    return new Budget({
+      ...this.#options,
+      schedules,
+      seconds: this.#options.seconds - this.seconds,
+    })
+  }
+
   report(executions: number, steps: number, note?: string): void {
     const progress = { executions, steps, seconds: this.seconds }
     this.#options.onProgress?.(note === undefined ? progress : { ...progress, note })

@@ -24,6 +24,8 @@ export interface Course {
   readonly statistics: Readonly<Record<string, string | number>>
   readonly coverage?: CrashCoverage
   readonly failure?: FoundFailure
+  /** What follows from a race. */
+  readonly consequence?: FoundFailure
 }
 
 export async function sampling(
@@ -32,12 +34,12 @@ export async function sampling(
   budget: Budget,
 ): Promise<Course> {
   const sampled = await sample(members, request, budget)
-  const { executions, steps, estimate, totals, failure } = sampled
+  const { executions, steps, failures, estimate, totals, failure } = sampled
   const coverage = new CrashCoverage()
   for (const { tallies } of totals) coverage.merge(tallies)
   const bound = totals.map(total => total.bound).find(text => text !== undefined)
   return {
-    isOver: failure !== undefined,
+    isOver: failure !== undefined && !request.keepsGoing,
     verdict: failure?.outcome.verdict ?? 'ok',
     complete: false,
     ...{ executions, steps, blocked: 0, seconds: budget.seconds },
@@ -45,6 +47,7 @@ export async function sampling(
     gaps: uniqueGaps(totals.flatMap(total => total.gaps)),
     statistics: {
       ...distinctness(estimate),
+      ...(request.keepsGoing ? { 'failing executions': failures } : {}),
       ...(bound === undefined || failure !== undefined ? {} : { bound }),
     },
     ...(request.crashes > 0 ? { coverage } : {}),
@@ -59,7 +62,7 @@ export async function exhaustive(
   divides: boolean,
 ): Promise<Course> {
   const done = await exhaust(members, bounds, budget, divides)
-  const { executions, blocked, steps, coverage, gaps, failure, plans, cut } = done
+  const { executions, blocked, steps, coverage, gaps, failure, consequence, plans, cut } = done
   const isOver = failure !== undefined || plans.done === plans.known
   const isSeen = failure !== undefined || (plans.done === plans.known && cut === 0)
   return {
@@ -72,17 +75,19 @@ export async function exhaustive(
     statistics: {},
     ...(bounds.crashes > 0 ? { coverage } : {}),
     ...(failure === undefined ? {} : { failure }),
+    ...(consequence === undefined ? {} : { consequence }),
   }
 }
 
 // --- internal ---
 
-function establishedBySampling({ executions, estimate, failure }: Sampled): string {
+function establishedBySampling({ executions, failures, estimate, failure }: Sampled): string {
+  if (failures > 1) return `${format(failures)} of ${format(executions)} executions failed`
   if (failure !== undefined) return `execution number ${executions} failed`
   const { distinct, unseen } = estimate
   return (
-    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; the next ` +
-    `one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
+    `nothing was found in ${format(executions)} executions, ${format(distinct)} of them different; ` +
+    `the next one is of a kind not yet seen with probability ${unseen.toFixed(3)} (Good–Turing)`
   )
 }
 

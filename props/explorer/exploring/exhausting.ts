@@ -1,4 +1,4 @@
-/** The exhaustive search: every plan of faults and timeouts, each divided among all members when it is long. */
+/** The exhaustive search: every plan of faults and timeouts, divided among all members when it is long. */
 import { largerPlans, NO_PLAN, type Plan, type PlanLimits } from '../exhaustive/plans.ts'
 import { ROOT } from '../exhaustive/search.ts'
 import type { Learned } from '../exhaustive/tasks.ts'
@@ -20,30 +20,51 @@ export interface Exhausted {
   readonly coverage: CrashCoverage
   readonly gaps: readonly SiteGap[]
   readonly failure?: FoundFailure
+  /** Of a race: what else goes wrong when its accesses are steps. */
+  readonly consequence?: FoundFailure
 }
 
-/** Executions of a plan that one member makes before the plan is divided. */
 const UNDIVIDED = 3000
+/** Executions in which what follows from a race is looked for. */
+const CONSEQUENCE_MAX = 20_000
 /** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
 const PARTS = 64
 
-/** `divides`: a long search is divided; otherwise it is left undone. */
+/**
+ * `divides`: a long search is divided; otherwise it is left undone. `undivided`: executions of a plan
+ * that one member makes before the plan is divided.
+ */
 export async function exhaust(
   members: readonly Member[],
   bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
+  undivided: number = UNDIVIDED,
 ): Promise<Exhausted> {
+  const division = { divides, undivided }
   let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, divides, learned)
+    const search = new Exhaustion(members, bounds, budget, division, learned)
     const done = await search.run()
-    if (!search.hasLearned) return done
-    learned = search.learned
+    if (search.hasLearned) learned = search.learned
+    else if (done.failure?.outcome.verdict !== 'race') return done
+    else return { ...done, ...(await consequenceOf(search.learned)) }
+  }
+
+  async function consequenceOf(known: Learned): Promise<Pick<Exhausted, 'consequence'>> {
+    const schedules = Math.min(CONSEQUENCE_MAX, budget.executionsMax)
+    const more = budget.another(schedules)
+    const { failure } = await new Exhaustion(members, bounds, more, division, known).run()
+    return failure === undefined ? {} : { consequence: failure }
   }
 }
 
 // --- internal ---
+
+interface Division {
+  readonly divides: boolean
+  readonly undivided: number
+}
 
 class Exhaustion {
   /** More is known of what depends on what: what was searched so far may have left out some. */
@@ -52,7 +73,7 @@ class Exhaustion {
   readonly #members: readonly Member[]
   readonly #bounds: PlanLimits
   readonly #budget: Budget
-  readonly #divides: boolean
+  readonly #division: Division
   readonly #known: Learned
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
@@ -68,13 +89,13 @@ class Exhaustion {
     members: readonly Member[],
     bounds: PlanLimits,
     budget: Budget,
-    divides: boolean,
+    division: Division,
     learned: Learned,
   ) {
     this.#members = members
     this.#bounds = bounds
     this.#budget = budget
-    this.#divides = divides
+    this.#division = division
     this.#known = learned
     this.learned = learned
   }
@@ -98,7 +119,11 @@ class Exhaustion {
   // --- internal ---
 
   get #mayGoOn(): boolean {
-    return !this.hasLearned && this.#failure === undefined && this.#budget.isLeft(this.#executions)
+    return (
+      !this.hasLearned &&
+      this.#failure === undefined &&
+      this.#budget.isLeft(this.#executions + this.#blocked)
+    )
   }
 
   /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
@@ -111,7 +136,11 @@ class Exhaustion {
       return result.isOver && result.failure === undefined
     }
     this.#learn(result)
-    if (this.hasLearned || !this.#divides) return false
+    if (this.hasLearned) return false
+    if (!this.#division.divides || !this.#budget.isLeft(result.executions)) {
+      this.#take(plan, result)
+      return false
+    }
     const [first] = this.#members
     const { task } = this.#task(plan)
     const { tasks } = await first!.divide({ kind: 'divide', task, parts: PARTS })
@@ -153,7 +182,7 @@ class Exhaustion {
   }
 
   get #left(): number {
-    return this.#budget.executionsMax - this.#executions
+    return this.#budget.executionsMax - this.#executions - this.#blocked
   }
 
   get #isSettled(): boolean {
@@ -202,10 +231,10 @@ class Exhaustion {
 
   /** A race ends the search as a failure, so it is nothing to begin anew for. */
   #learn({ hasLearned, learned, failure }: SearchResult): void {
-    if (!hasLearned || failure !== undefined) return
-    this.hasLearned = true
+    if (!hasLearned) return
+    this.hasLearned = failure === undefined
     this.learned = {
-      racy: this.#known.racy,
+      racy: union(this.learned.racy, learned.racy),
       watched: union(this.learned.watched, learned.watched),
       visibleSites: union(this.learned.visibleSites, learned.visibleSites),
     }
@@ -216,7 +245,7 @@ class Exhaustion {
     return {
       kind: 'search',
       task: { plan, prefix: ROOT, learned: this.#known, seed: 0 },
-      executionsMax: Math.min(UNDIVIDED, this.#budget.executionsMax),
+      executionsMax: Math.min(this.#division.undivided, this.#budget.executionsMax),
       untilMs: this.#budget.untilMs,
       wantsPoints: faults > plan.faults.length,
     }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {
+  Engine,
   Exploration,
   ExploreOptions,
   Failure,
@@ -15,11 +16,13 @@ import { ScenarioError } from '../loading/scenario-error.ts'
 import { investigate } from '../report/failure.ts'
 import { placeOf } from '../report/names.ts'
 import type { Session } from '../session.ts'
-import type { SamplingName } from '../strategies/sampler.ts'
-import type { FoundFailure, SiteGap } from './assignment.ts'
+import { SAMPLING, type SamplingName } from '../strategies/sampler.ts'
+import type { FoundFailure, SamplingRequest, SiteGap } from './assignment.ts'
 import { bounded } from './bounded.ts'
 import { Budget } from './budget.ts'
+import { consequenceIn } from './consequence.ts'
 import { type Course, exhaustive, sampling } from './courses.ts'
+import { confirmed, walkOnThreads } from './real-threads.ts'
 import { type Member, realThreads, thisThread } from './team.ts'
 
 /** Executions that this thread makes before others are started, and how long that may take. */
@@ -45,13 +48,22 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
   const { failure: found, coverage, ...result } = course
   const places = (gaps: readonly SiteGap[]) =>
     gaps.map(({ site, what }) => ({ what, place: placeOf(session, site) }))
-  const failure = found === undefined ? undefined : investigated(session, found, path, load)
+  const failure =
+    found === undefined
+      ? undefined
+      : await investigated(session, found, path, load, options.confirm === true)
+  const consequence =
+    failure?.verdict === 'race'
+      ? (course.consequence ??
+        consequenceIn(session, samplingRequest(request, { ...settled, keepsGoing: false })))
+      : undefined
   return {
     scenario: session.name,
     file: path,
     ...result,
     verdict: failure?.verdict ?? result.verdict,
     gaps: places(course.gaps),
+    statistics: { ...course.statistics, ...describeConsequence(session, consequence, path, load) },
     strategy: settled.strategy,
     seed: settled.seed,
     ...(coverage === undefined ? {} : { coverage: coverage.points(session) }),
@@ -63,6 +75,7 @@ export async function explore(file: URL, options: ExploreOptions = {}): Promise<
 
 /** What was asked for, with what was not filled in. */
 export interface Settled {
+  readonly engine: Engine
   readonly strategy: StrategyName
   readonly seed: number
   readonly crashes: number
@@ -72,6 +85,7 @@ export interface Settled {
   readonly schedules: number
   readonly seconds: number
   readonly workers: number
+  readonly keepsGoing: boolean
 }
 
 function assertFile(file: unknown): void {
@@ -96,10 +110,12 @@ function loadOptions(options: ExploreOptions): LoadOptions {
 }
 
 function settle(options: ExploreOptions): Settled {
-  const { strategy = 'portfolio', seconds = Infinity } = options
+  const { engine = 'fiber', seconds = Infinity } = options
+  const { strategy = engine === 'threads' ? 'random-walk' : 'portfolio' } = options
   const isSampling = strategy !== 'exhaustive' && strategy !== 'preemption-bounded'
   const usual = isSampling && seconds === Infinity ? SCHEDULES : Infinity
   return {
+    engine,
     strategy,
     seconds,
     seed: options.seed ?? randomInt(2 ** 31 - 1),
@@ -109,12 +125,14 @@ function settle(options: ExploreOptions): Settled {
     preemptions: options.preemptions ?? 2,
     schedules: options.schedules ?? usual,
     workers: options.workers ?? availableParallelism(),
+    keepsGoing: options.keepsGoing === true,
   }
 }
 
-function parametersOf({ strategy, seed, crashes, stalls, timeouts, ...rest }: Settled) {
+function parametersOf({ engine, strategy, seed, crashes, stalls, timeouts, ...rest }: Settled) {
   const { schedules, seconds, workers, preemptions } = rest
   return {
+    ...(engine === 'fiber' ? {} : { engine }),
     ...{ strategy, seed, crashes, stalls, timeouts },
     ...(schedules === Infinity ? {} : { schedules }),
     ...(seconds === Infinity ? {} : { seconds }),
@@ -131,6 +149,11 @@ async function search(
   { onProgress, signal }: ExploreOptions,
 ): Promise<Course> {
   const whole = new Budget({ ...settled, onProgress, signal })
+  if (settled.engine === 'threads') {
+    const { strategy, seed, schedules, seconds } = settled
+    const options = { ...request, strategy, seed, schedules, seconds }
+    return walkOnThreads(session, signal === undefined ? options : { ...options, signal }, whole)
+  }
   if (settled.strategy === 'preemption-bounded') return bounded(session, settled, whole)
   const schedules = Math.min(ALONE.schedules, settled.schedules)
   const seconds = Math.min(ALONE.seconds, settled.seconds)
@@ -152,19 +175,40 @@ function run(
   budget: Budget,
   divides: boolean,
 ): Promise<Course> {
-  const { strategy, seed, crashes, stalls, timeouts } = settled
+  const { strategy, crashes, stalls, timeouts } = settled
   if (strategy === 'exhaustive') {
     return exhaustive(members, { crashes, stalls, timeouts }, budget, divides)
   }
-  const name = strategy as SamplingName
-  return sampling(members, { load, strategy: name, seed, crashes, stalls }, budget)
+  return sampling(members, samplingRequest(load, settled), budget)
 }
 
-function investigated(
+function samplingRequest(
+  load: SessionRequest,
+  { strategy, seed, crashes, stalls, keepsGoing }: Settled,
+): SamplingRequest {
+  const name = strategy in SAMPLING ? (strategy as SamplingName) : 'random-walk'
+  return { load, strategy: name, seed, crashes, stalls, keepsGoing }
+}
+
+function describeConsequence(
+  session: Session,
+  found: FoundFailure | undefined,
+  file: string,
+  load: LoadOptions,
+): Record<string, string> {
+  if (found === undefined) return {}
+  const { verdict, message, replay } = investigate(session, found, { file, load }).failure
+  return { 'what follows from the race': `${verdict}: ${message} (${replay})` }
+}
+
+async function investigated(
   session: Session,
   { recipe, outcome }: FoundFailure,
   file: string,
   load: LoadOptions,
-): Failure {
-  return investigate(session, { recipe, outcome }, { file, load }).failure
+  confirms: boolean,
+): Promise<Failure> {
+  const { failure, execution } = investigate(session, { recipe, outcome }, { file, load })
+  if (!confirms) return failure
+  return { ...failure, confirmed: await confirmed(session, execution, file, load) }
 }

@@ -23,6 +23,7 @@ export class Explorer {
   readonly #session: Session
   readonly #isStopped: () => boolean
   #sampler: Sampler | undefined
+  #keepsGoing = false
   readonly #estimate = new Estimate()
   readonly #coverage = new CrashCoverage()
   readonly #gaps = new Gaps()
@@ -34,30 +35,39 @@ export class Explorer {
   }
 
   /** Measures the scenario, before the first `sample`. */
-  prepare({ strategy, seed, crashes, stalls }: SamplingRequest): void {
+  prepare({ strategy, seed, crashes, stalls, keepsGoing }: SamplingRequest): void {
+    const { racy } = this.#session.machine
+    const before = [...racy]
     this.#sampler = new Sampler(this.#session, strategy, seed, { crashes, stalls })
+    // A race that the measuring met is still to be reported.
+    restore(racy, before)
+    this.#keepsGoing = keepsGoing
     for (const point of this.#sampler.profile.faultPoints.flat()) this.#coverage.seen(point.site)
   }
 
   sample({ from, to, shards }: SampleTask): SampleResult {
+    const { racy } = this.#session.machine
     const runs: number[] = []
     const steps: number[] = []
-    for (let run = from; run < to; run++) {
+    let failures = 0
+    let failure: SampleResult['failure']
+    for (let run = from; run < to && (failure === undefined || this.#keepsGoing); run++) {
       if (!shards.includes(run % SHARDS)) continue
       if (this.#isStopped()) break
-      const racy = [...this.#session.machine.racy]
+      const before = [...racy]
       const { outcome, faults, seed } = this.#sampler!.run(run)
       runs.push(run)
       steps.push(outcome.steps)
       this.#estimate.add(outcome.order)
       this.#coverage.add(outcome)
       this.#gaps.add(outcome)
-      if (outcome.verdict !== 'ok') {
-        const failure = { ...found(this.#session, outcome, { seed, faults, racy }), run }
-        return { runs: Int32Array.from(runs), steps: Int32Array.from(steps), failure }
-      }
+      if (outcome.verdict === 'ok') continue
+      failures++
+      failure ??= { ...found(this.#session, outcome, { seed, faults, racy: before }), run }
+      if (this.#keepsGoing) restore(racy, before)
     }
-    return { runs: Int32Array.from(runs), steps: Int32Array.from(steps) }
+    const counts = { runs: Int32Array.from(runs), steps: Int32Array.from(steps), failures }
+    return failure === undefined ? counts : { ...counts, failure }
   }
 
   sampled(runs: number): SampleTotals {
@@ -109,6 +119,11 @@ class Gaps {
       this.all.push(gap)
     }
   }
+}
+
+function restore(racy: Set<number>, before: readonly number[]): void {
+  racy.clear()
+  for (const address of before) racy.add(address)
 }
 
 function found(

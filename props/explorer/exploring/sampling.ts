@@ -8,6 +8,8 @@ import type { Member } from './team.ts'
 export interface Sampled {
   readonly executions: number
   readonly steps: number
+  /** Executions that failed; without keeping going, 1 at most. */
+  readonly failures: number
   readonly estimate: Estimate
   readonly totals: readonly SampleTotals[]
   readonly failure?: FoundFailure
@@ -29,12 +31,14 @@ export async function sample(
   await Promise.all(members.map(member => member.prepare(request)))
   let [from, size, steps] = [0, FIRST_ROUND, 0]
   let failure: (FoundFailure & { readonly run: number }) | undefined
-  while (failure === undefined && budget.isLeft(from)) {
+  let failures = 0
+  while ((failure === undefined || request.keepsGoing) && budget.isLeft(from)) {
     const to = Math.min(from + size, budget.executionsMax)
     const startMs = performance.now()
     const results = await round(members, from, to)
-    failure = first(results)
-    from = failure === undefined ? to : failure.run + 1
+    failure ??= first(results)
+    failures += results.reduce((sum, result) => sum + result.failures, 0)
+    from = failure === undefined || request.keepsGoing ? to : failure.run + 1
     steps += results.reduce((sum, result) => sum + stepsBelow(result, from), 0)
     budget.report(from, steps)
     if (performance.now() - startMs < ROUND_MS) size *= 2
@@ -42,7 +46,7 @@ export async function sample(
   const totals = await Promise.all(members.map(member => member.sampled(from)))
   const estimate = new Estimate()
   for (const { estimate: parts } of totals) estimate.addParts(parts)
-  const common = { executions: from, steps, estimate, totals }
+  const common = { executions: from, steps, failures, estimate, totals }
   return failure === undefined ? common : { ...common, failure }
 }
 

@@ -3,18 +3,20 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { SessionRequest } from '../loading/load-session.ts'
 import type { Session } from '../session.ts'
-import type {
-  DivideResult,
-  DivideTask,
-  SampleResult,
-  SampleTask,
-  SampleTotals,
-  SamplingRequest,
-  SearchResult,
-  SearchTask,
+import {
+  type Assignment,
+  type DivideResult,
+  type DivideTask,
+  type SampleResult,
+  type SampleTask,
+  type SampleTotals,
+  type SamplingRequest,
+  type SearchResult,
+  type SearchTask,
+  STOP,
+  type ThreadData,
 } from './assignment.ts'
 import { Explorer } from './explorer.ts'
-import type { Task, ThreadData } from './explorer-thread.ts'
 
 /** One that explores. It does one task at a time. */
 export interface Member {
@@ -46,8 +48,8 @@ export async function realThreads(
   signal: AbortSignal | undefined,
 ): Promise<Member[]> {
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true })
-  if (signal?.aborted) Atomics.store(stop, 0, 1)
+  signal?.addEventListener('abort', () => Atomics.store(stop, STOP, 1), { once: true })
+  if (signal?.aborted) Atomics.store(stop, STOP, 1)
   return Promise.all(Array.from({ length: count }, () => realThread({ load, stop })))
 }
 
@@ -56,7 +58,7 @@ export async function realThreads(
 async function realThread(data: ThreadData): Promise<Member> {
   const worker = new Worker(new URL('./explorer-thread.js', import.meta.url), { workerData: data })
   await answer(worker)
-  const ask = async <Answer>(task: Task): Promise<Answer> => {
+  const ask = async <Answer>(task: Assignment): Promise<Answer> => {
     worker.postMessage(task)
     return (await answer(worker)) as Answer
   }

@@ -7,9 +7,30 @@ import type { Machine } from '../machine/machine.ts'
 import { type Steps, Y } from './symbols.ts'
 
 /** The register that rewritten code writes before a call, and the machine of the exploration. */
-export const active: { site: number; machine: Machine | undefined } = {
+export const active: {
+  site: number
+  machine: Machine | undefined
+  /** Whether this is the text of a function that was rewritten, or could stay as it is. */
+  isOurs: (text: string) => boolean
+} = {
   site: 0,
   machine: undefined,
+  isOurs: () => false,
+}
+
+/**
+ * Whether a function without a twin is the code's own: it was left as it is since it accesses no memory,
+ * or what it accesses is recorded. Not of a class that may hand its arguments on to a native one.
+ */
+// biome-ignore lint/complexity/noBannedTypes: any function
+export function isOurs(f: Function): boolean {
+  let known = ours.get(f)
+  if (known === undefined) {
+    const text = Function.prototype.toString.call(f)
+    known = !NATIVE.test(text) && active.isOurs(text)
+    ours.set(f, known)
+  }
+  return known
 }
 
 /** The machine; throws when no kit is installed, which is a mistake of ours. */
@@ -65,6 +86,10 @@ export function drive(steps: Steps): unknown {
 }
 
 // --- internal ---
+
+const ours = new WeakMap<object, boolean>()
+/** A function of the platform, or a class on top of another. */
+const NATIVE = /\{ \[native code\] \}$|^class\b[^{]*\bextends\b/
 
 function finish(steps: Steps): unknown {
   const step = steps.next()

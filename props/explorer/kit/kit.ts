@@ -2,6 +2,7 @@
 import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
+import type { Packed } from './clone.ts'
 import { construct, define, get, newTargetOf, set } from './construct.ts'
 import { elementTarget } from './elements.ts'
 import { install } from './install.ts'
@@ -24,6 +25,8 @@ export interface Kit {
   activate(): void
   /** A message as the thread that gets it sees it. */
   clone(message: unknown, transfer: readonly object[]): unknown
+  /** A message that is opened again and again. */
+  pack(message: unknown): Packed
   /** What `workerData` of a thread is in this execution; before its modules are evaluated. */
   setWorkerData(thread: number, message: unknown): void
   /** Another input comes: forgets the ports that there were. Before `setup`. */
@@ -34,7 +37,8 @@ export interface Kit {
   restore(): void
 }
 
-export function makeKit(machine: Machine): Kit {
+/** `isOurs`: whether this is the text of a function of the rewritten code. */
+export function makeKit(machine: Machine, isOurs: (text: string) => boolean = () => false): Kit {
   const atomics = virtualAtomics()
   const surroundings = new Surroundings(machine, atomics)
   const common = {
@@ -64,9 +68,11 @@ export function makeKit(machine: Machine): Kit {
     },
     activate: () => {
       active.machine = machine
+      active.isOurs = isOurs
       install()
     },
     clone: (message, transfer) => surroundings.clone(message, transfer),
+    pack: message => surroundings.pack(message),
     setWorkerData: (thread, message) => surroundings.setWorkerData(thread, message),
     forget: () => surroundings.forget(),
     keep: () => surroundings.keep(),

@@ -4,7 +4,7 @@
  */
 
 import type { Machine } from '../machine/machine.ts'
-import { active, isShared } from './active.ts'
+import { active, isOurs, isShared } from './active.ts'
 import { isInnocent, isInnocentConstructor, isInnocentWithArguments } from './innocent.ts'
 import type { AnyFunction } from './symbols.ts'
 
@@ -29,7 +29,7 @@ export function native(
   if (machine === undefined) return Reflect.apply(call, thisArg, args)
   const watched =
     (isShared(thisArg) && !isInnocent(f)) || (args.some(isShared) && !isInnocentWithArguments(f))
-  if (watched) {
+  if (watched && !isOurs(call)) {
     return watch(machine, site, [thisArg, ...args].filter(isShared), () =>
       Reflect.apply(call, thisArg, args),
     )
@@ -52,7 +52,7 @@ export function nativeConstruct(
   active.site = site
   const { machine } = active
   if (machine === undefined) return Reflect.construct(C, args, newTarget)
-  if (args.some(isShared) && !isInnocentConstructor(C, args[0])) {
+  if (args.some(isShared) && !isInnocentConstructor(C, args[0]) && !isOurs(C)) {
     return watch(machine, site, args.filter(isShared), () => Reflect.construct(C, args, newTarget))
   }
   machine.enterUnscheduled(site)

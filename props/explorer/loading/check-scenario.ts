@@ -43,7 +43,8 @@ function exportNamed(exports: Record<string, unknown>, name: string): unknown {
 
 function wrongWith(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
-    return `it is ${value === null ? 'null' : `a ${typeof value}`}; write defineScenario({ name, setup, threads })`
+    const what = value === null ? 'null' : `a ${typeof value}`
+    return `it is ${what}; write defineScenario({ name, setup, threads })`
   }
   const scenario = value as Record<string, unknown>
   if (typeof scenario.name !== 'string') return "it has no name; write name: '…'"

@@ -31,12 +31,12 @@ export interface SessionRequest {
   readonly timeouts?: number
   /** Steps after which an execution is a livelock. */
   readonly stepsMax?: number
-  /** Crashes and stalls of one execution, at most. */
+  /** Crashes and stalls of one execution, at most; there is room for two at least, as in a replay. */
   readonly faults?: number
 }
 
 const STEPS_MAX = 20_000
-const FAULTS = 2
+const FAULTS_MIN = 2
 /** The others are for recoveries. */
 const SCENARIO_THREADS_MAX: number = THREADS_MAX / 2
 
@@ -72,22 +72,24 @@ export class ScenarioCode {
   #session: Session | undefined
 
   constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
-    const { file, export: exportName = 'default', timeouts = 1, stepsMax = STEPS_MAX } = request
+    const { file, export: exportName = 'default', plain = [] } = request
+    const { timeouts = 1, stepsMax = STEPS_MAX } = request
     this.#compiled = compiled
     this.#machine = new Machine(0, { stepsMax, timeouts })
-    this.#kit = makeKit(this.#machine)
+    this.#kit = makeKit(this.#machine, text => isOwn(compiled, plain, text))
     this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
-    this.#faults = request.faults ?? FAULTS
+    this.#faults = request.faults ?? FAULTS_MIN
   }
 
   /**
-   * Runs `setup` with an input. A session that was opened before is over.
+   * Runs `setup` with an input. A session that was opened before is over. `faults`: crashes and stalls
+   * of one execution, at most.
    *
    * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
    */
-  open(input?: unknown): Session {
+  open(input?: unknown, faults: number = this.#faults): Session {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
     kit.forget()
@@ -96,7 +98,8 @@ export class ScenarioCode {
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
-    machine.forget(threads + (scenario.onCrash === undefined ? 0 : this.#faults))
+    const recoveries = scenario.onCrash === undefined ? 0 : Math.max(faults, FAULTS_MIN)
+    machine.forget(threads + recoveries)
     const underway = sharedMemoriesIn(kit.keep())
     // The state's own names come last, and so they stay.
     for (const { buffer, name } of [...underway, ...sharedMemoriesIn(state)]) {
@@ -171,6 +174,15 @@ function stateOf(scenario: Scenario, input: unknown, file: string): unknown {
       error,
     )
   }
+}
+
+/** Whether a function with this text is of the rewritten code, and not of a package that is left alone. */
+function isOwn({ text: all, original }: Compiled, plain: readonly string[], text: string): boolean {
+  const at = all.indexOf(text)
+  if (at < 0) return false
+  const before = all.slice(0, at).split('\n')
+  const place = original(before.length, before.at(-1)!.length + 1)
+  return place === undefined || !plain.some(name => place.file.includes(`/node_modules/${name}/`))
 }
 
 function placeOf(sites: readonly Site[], site: number): string {

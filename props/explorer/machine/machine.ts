@@ -7,7 +7,7 @@
  * else, the thread yields, and `perform` does the operation when it is picked again. When it picks the
  * same thread, nothing yields at all.
  */
-import { type Steps, Y } from '../kit/symbols.ts'
+import { Y } from '../kit/symbols.ts'
 import type { Chooser } from './chooser.ts'
 import { Clocks, type Conflict, type Stamp } from './clocks.ts'
 import type { CustomOperation } from './custom.ts'
@@ -30,7 +30,7 @@ import {
   type Verdict,
   verdictOfThrown,
 } from './outcome.ts'
-import type { Program } from './program.ts'
+import type { Program, Resumable } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -138,7 +138,7 @@ export class Machine {
   #program: Program | undefined
   #chooser: Chooser | undefined
   #tracer: Tracer | undefined
-  #code: (Steps | undefined)[] = []
+  #code: (Resumable | undefined)[] = []
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
@@ -581,7 +581,7 @@ export class Machine {
     program.reset()
   }
 
-  #birth(thread: number, start: () => Steps): void {
+  #birth(thread: number, start: () => Resumable): void {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
@@ -868,6 +868,15 @@ export class Machine {
     return result
   }
 
+  /** Whether the cell has the value that the thread's operation expects. */
+  #matches(t: number): boolean {
+    const view = this.#view[t]!
+    const index = this.#index[t]!
+    const expected = this.#a[t]
+    if (this.#int32[t] === 0) return wouldExchange(view, index, expected)
+    return (view as Int32Array)[index] === ((expected as number) | 0)
+  }
+
   #exchanged(t: number, result: unknown): boolean {
     if (this.#int32[t] === 1) return result === ((this.#a[t] as number) | 0)
     const view = this.#view[t]! as BigInt64Array
@@ -933,9 +942,7 @@ export class Machine {
 
   #wait(t: number): boolean {
     const address = this.address[t]!
-    const touch = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      ? TOUCH.READ | TOUCH.LIST
-      : TOUCH.READ
+    const touch = this.#matches(t) ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     this.#clocks.atomic(t, address, this.width[t]!, TOUCH.READ, this.site[t]!)
     const blocks = (touch & TOUCH.LIST) !== 0
     this.#result[t] = 'not-equal'
@@ -994,12 +1001,14 @@ export class Machine {
   #performCustom(t: number): unknown {
     const operation = this.#custom[t]!
     const result = operation.perform()
+    const text = operation.describe(result)
     this.#mix(this.address[t]!)
+    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i))
     // All such operations in one order: told apart rather too often than not.
     this.#customs = Math.imul(this.#customs ^ (this.address[t]! + t), 0x9e3779b1)
     this.#clocks.orderAlso(this.#customs)
     if (this.#tracer !== undefined) {
-      this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, operation.describe(result))
+      this.#trace(t, KIND.CUSTOM, touchOf(operation), result, undefined, text)
     }
     if (this.#always !== undefined && this.#unscheduled === 0) this.#check(t)
     return result
@@ -1080,7 +1089,7 @@ export class Machine {
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
-    if (this.watched.has(address)) this.#show(t)
+    if (this.watched.size > 0 && this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -1173,12 +1182,10 @@ export class Machine {
   #touch(t: number): number {
     const kind = this.kind[t]!
     if (kind === KIND.COMPARE_EXCHANGE) {
-      const exchanges = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      return exchanges ? TOUCH.READ | TOUCH.WRITE : TOUCH.READ
+      return this.#matches(t) ? TOUCH.READ | TOUCH.WRITE : TOUCH.READ
     }
     if (kind === KIND.WAIT) {
-      const blocks = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      return blocks ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
+      return this.#matches(t) ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     }
     if (kind === KIND.CUSTOM) return touchOf(this.#custom[t]!)
     if (kind === KIND.CRASH) {

@@ -16,6 +16,8 @@ export interface Hint {
   readonly thread: number
   readonly nth: number
   readonly to: number
+  /** What the thread would have done next, if it is interrupted; 0: it is not. */
+  readonly site: number
   /** It interrupts a thread that could have gone on. */
   readonly preempts: boolean
 }
@@ -54,7 +56,8 @@ export function hintsOf(session: Session, recipe: Recipe): Hint[] {
       const { last } = machine
       if (to !== nonPreemptive(machine)) {
         const preempts = last >= 0 && machine.isEnabled(last)
-        hints.push({ thread: last, nth: position.nth(last), to, preempts })
+        const site = preempts ? machine.site[last]! : 0
+        hints.push({ thread: last, nth: position.nth(last), to, site, preempts })
       }
       return to
     },

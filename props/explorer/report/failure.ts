@@ -1,6 +1,6 @@
 /** A failure, from the execution that was found to the block that is printed. */
 import type { Failure, LoadOptions, TraceEntry } from '../exploration.ts'
-import type { Outcome } from '../machine/outcome.ts'
+import type { Outcome, Verdict } from '../machine/outcome.ts'
 import { differenceOf } from '../replay/difference.ts'
 import type { Execution } from '../replay/execution.ts'
 import type { Recipe } from '../replay/recipe.ts'
@@ -46,12 +46,17 @@ export function investigate(session: Session, found: Found, options: FailureOpti
     const execution = { ...again, outcome, recipe: found.recipe }
     return { failure: describeFailure(session, execution, options), execution, shrinks: 0 }
   }
-  if (!SHRINKABLE.includes(found.outcome.verdict)) {
+  if (!isShrinkable(found.outcome.verdict)) {
     return { failure: describeFailure(session, again, options), execution: again, shrinks: 0 }
   }
   const { executions, proved, ...execution } = shrink(session, again, options.limits)
   const failure = describeFailure(session, execution, options, proved)
   return { failure, execution, shrinks: executions }
+}
+
+/** An execution that is not repeated by its recipe, or not to its end, cannot be made smaller. */
+export function isShrinkable(verdict: Verdict): boolean {
+  return SHRINKABLE.includes(verdict)
 }
 
 /** Describes an execution as it is. `proved`: its preemptions cannot be fewer. */
@@ -102,8 +107,7 @@ export function failureBlock(failure: Failure, statistics: readonly string[]): r
 
 // --- internal ---
 
-/** An execution that is not repeated by its recipe, or not to its end, cannot be made smaller. */
-const SHRINKABLE: readonly string[] = [
+const SHRINKABLE: readonly Verdict[] = [
   'invariant',
   'exception',
   'deadlock',

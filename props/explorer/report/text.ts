@@ -33,7 +33,7 @@ function statisticsLines(exploration: Exploration): string[] {
   const rate = seconds > 0 ? Math.round(executions / seconds) : executions
   const stepRate = seconds > 0 ? Math.round(steps / seconds) : steps
   const all = [
-    `${number(executions)} executions`,
+    `${number(executions)} execution${executions === 1 ? '' : 's'}`,
     ...(blocked > 0 ? [`${number(blocked)} blocked`] : []),
     `${number(steps)} steps`,
     `${seconds.toFixed(1)} s`,

@@ -181,7 +181,7 @@ const { ${globals} } = ${all};
 const module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
-${parts.kept}
+${r.lifted}${parts.kept}
 function ${init}() {
 ${parts.reset}
 }

@@ -57,10 +57,16 @@ export function constructorShape(node: ClassNode): Shape | string {
   const at = body.findIndex(each => superCallOf(each) !== undefined)
   if (at < 0) return 'its super(…) is no statement of its own'
   const before = body.slice(0, at)
-  const after = body.slice(at + 1)
-  if (after.some(holdsSuperCall)) return 'it calls super(…) in two places'
-  const early = before.flatMap(declaredIn)
-  if (after.some(each => mentions(each, early))) return 'it uses names after super(…) from before'
+  const rest = body.slice(at + 1)
+  if (rest.some(holdsSuperCall)) return 'it calls super(…) in two places'
+  // Names without values, as the bundler puts in front for `?.`: declared on both sides, used on one.
+  const bare = before.filter(isBare)
+  const early = [...before.filter(each => !isBare(each)), body[at]!]
+  const declared = before.flatMap(declaredIn)
+  const unset = bare.flatMap(declaredIn).filter(name => !early.some(each => mentions(each, [name])))
+  const kept = declared.filter(name => !unset.includes(name))
+  if (rest.some(each => mentions(each, kept))) return 'it uses names after super(…) from before'
+  const after = [...bare, ...rest]
   return { fn, derived, fields, before, superCall: superCallOf(body[at]!), after }
 }
 
@@ -168,6 +174,11 @@ function superCallOf(node: Node): Of<'CallExpression'> | undefined {
   if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression')
     return undefined
   return node.expression.callee.type === 'Super' ? node.expression : undefined
+}
+
+/** `let a, b`: names alone. */
+function isBare(node: Node): boolean {
+  return node.type === 'VariableDeclaration' && node.declarations.every(({ init }) => !init)
 }
 
 function holdsSuperCall(node: Node): boolean {

@@ -64,7 +64,7 @@ export class Sampler {
     this.#seed = seed
     this.#limits = limits
     this.#make = SAMPLING[name]
-    this.profile = measure(session, seed, limits)
+    this.profile = measured(session, seed, limits)
     this.#isSharded = this.#strategy(0).learns
   }
 
@@ -79,6 +79,7 @@ export class Sampler {
     const seed = random.int32()
     const faults = sampleFaults(this.profile, this.#session.threads, this.#limits, random)
     strategy.seed(this.#seed, run)
+    if (strategy.isCounting === true) this.#count(strategy, run)
     const outcome = this.#session.execute(strategy, { seed, faults })
     strategy.ended?.(this.#session.machine, outcome)
     return { outcome, faults, seed }
@@ -96,6 +97,16 @@ export class Sampler {
 
   // --- internal ---
 
+  /** A race that it meets is still to be reported. */
+  #count(strategy: Strategy, run: number): void {
+    const { racy } = this.#session.machine
+    const before = [...racy]
+    this.#session.execute(strategy, { seed: run, faults: [] })
+    racy.clear()
+    for (const address of before) racy.add(address)
+    strategy.seed(this.#seed, run)
+  }
+
   #strategy(shard: number): Strategy {
     const known = this.#strategies[shard]
     if (known !== undefined) return known
@@ -107,6 +118,20 @@ export class Sampler {
 }
 
 // --- internal ---
+
+/** Races that are seen only while measuring are left for a run to report. */
+function measured(
+  session: Pick<Session, 'execute' | 'threads' | 'machine'>,
+  seed: number,
+  limits: FaultLimits,
+): Profile {
+  const { racy } = session.machine
+  const known = [...racy]
+  const profile = measure(session, seed, limits)
+  racy.clear()
+  for (const address of known) racy.add(address)
+  return profile
+}
 
 /** Tells the stream of faults and seeds from that of choices. */
 export const FAULTS = 0x5bd1e995
