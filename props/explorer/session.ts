@@ -1,4 +1,5 @@
 /** A scenario with one input, loaded into this process and ready to be executed again and again. */
+import type { Place } from './exploration.ts'
 import type { Chooser } from './machine/chooser.ts'
 import type { Machine } from './machine/machine.ts'
 import type { Outcome } from './machine/outcome.ts'
@@ -26,6 +27,8 @@ export interface Session {
   readonly sites: readonly Site[]
   /** Changes with the code under test and with the input. */
   readonly fingerprint: string
+  /** Where the code under test made this error; undefined: nobody knows. */
+  thrownAt?(error: unknown): Place | undefined
   /** One execution. The same chooser decisions, faults and seed give the same outcome and hash. */
   execute(
     chooser: Chooser,

@@ -14,6 +14,7 @@ import { scenarioIn } from './check-scenario.ts'
 import { LoadedProgram } from './loaded-program.ts'
 import { ScenarioError } from './scenario-error.ts'
 import { sharedMemoriesIn } from './shared-memories.ts'
+import { thrownAt } from './thrown-at.ts'
 
 /** Which scenario, and within which bounds it is executed. */
 export interface SessionRequest {
@@ -120,6 +121,7 @@ export class ScenarioCode {
     const session: Session = {
       ...{ name: scenario.name, machine, threads, sites },
       fingerprint: fingerprintOf(this.#compiled, input),
+      thrownAt: error => thrownAt(this.#compiled, error),
       execute: (chooser, options) => {
         assert(this.#session === session, 'the scenario was opened with another input since')
         kit.activate()

@@ -35,8 +35,10 @@ function whatWentWrong(story: Story): string {
     case 'invariant':
       if (thread < 0) return `when all threads had ended, the check failed: ${message}`
       return `after ${lastStepName(story)}, the check failed: ${message}`
-    case 'exception':
-      return `thread ${thread} threw ${message}, after ${lastStepName(story, 'its')}`
+    case 'exception': {
+      const there = atPlace(story.session.thrownAt?.(outcome.error))
+      return `thread ${thread} threw ${message}${there}, after ${lastStepName(story, 'its')}`
+    }
     case 'deadlock':
       return `a deadlock: ${explainDeadlock(story).text}`
     case 'livelock':

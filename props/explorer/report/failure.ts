@@ -1,5 +1,5 @@
 /** A failure, from the execution that was found to the block that is printed. */
-import type { Failure, LoadOptions, TraceEntry } from '../exploration.ts'
+import type { Failure, LoadOptions, Place, TraceEntry } from '../exploration.ts'
 import type { Outcome, Verdict } from '../machine/outcome.ts'
 import { differenceOf } from '../replay/difference.ts'
 import type { Execution } from '../replay/execution.ts'
@@ -82,7 +82,7 @@ export function describeFailure(
     stalls: kinds.filter(kind => kind === 'stall').length,
     trace: traceOf(story),
     diagram: drawDiagram(story, options).join('\n'),
-    place: placeOf(session, outcome.site) ?? story.steps.at(-1)?.place,
+    place: placeOfFailure(session, outcome) ?? story.steps.at(-1)?.place,
   }
 }
 
@@ -106,6 +106,11 @@ export function failureBlock(failure: Failure, statistics: readonly string[]): r
 }
 
 // --- internal ---
+
+function placeOfFailure(session: Session, { verdict, error, site }: Outcome): Place | undefined {
+  const thrown = verdict === 'exception' ? session.thrownAt?.(error) : undefined
+  return thrown ?? placeOf(session, site)
+}
 
 const SHRINKABLE: readonly Verdict[] = [
   'invariant',
