@@ -42,6 +42,8 @@ export class Follow implements Chooser {
     if (this.divergence !== undefined) return nonPreemptive(machine)
     const choice = this.#choices[machine.steps]
     if (choice !== undefined && this.#fits(machine, choice)) return choice
+    // Where nothing but timeouts is left, the machine says whether that is the end.
+    if (choice === undefined && machine.enabled === 0) return machine.earliestTimeout()
     this.#diverge(machine, choice)
     return nonPreemptive(machine)
   }
