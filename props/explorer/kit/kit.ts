@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
 import type { Packed } from './clone.ts'
 import { construct, define, get, newTargetOf, set } from './construct.ts'
+import { elementTarget } from './elements.ts'
 import { install } from './install.ts'
 import { native } from './native.ts'
 import { virtualAtomics } from './natives/atomics.ts'
@@ -52,6 +53,7 @@ export function makeKit(machine: Machine, isOurs: (text: string) => boolean = ()
     wr: (site: number, object: unknown, key: unknown, value: unknown) =>
       machine.writeElement(site, object, key, value),
     xw: () => machine.resumeWrite(),
+    place: elementTarget,
     spinStart: () => machine.spinStart(),
     spinAgain: () => machine.spinAgain(),
     spinEnd: () => machine.spinEnd(),

@@ -57,7 +57,7 @@ export class Surroundings {
       Date: virtualDate(clock),
       Math: virtualMath(draw),
       performance: virtualPerformance(clock),
-      process: virtualProcess(clock),
+      process: virtualProcess(clock, name => require(name)),
       crypto: webcrypto,
       WebAssembly: virtualWebAssembly(),
       MessageChannel: this.#messages.MessageChannel,
@@ -67,7 +67,8 @@ export class Surroundings {
     const global = this.#globalObject(globals)
     Object.assign(globals, { globalThis: global, global })
     const modules = this.#modules(thread, globals, virtualCrypto(draw, webcrypto))
-    return { globals, require: requireOf(modules, join(process.cwd(), 'noname.js')) }
+    const require = requireOf(modules, join(process.cwd(), 'noname.js'))
+    return { globals, require }
   }
 
   /** A message as the thread that gets it sees it. */

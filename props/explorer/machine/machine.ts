@@ -149,6 +149,8 @@ export class Machine {
   /** Whether some operation has conditions of its own. */
   #conditional = false
   #unscheduled = 0
+  /** Where the last access was that is no step. */
+  #missed = 0
   #accesses = 0
   #observing = false
   #faulty = false
@@ -321,7 +323,7 @@ export class Machine {
     const kind = this.kind[slot]!
     if (kind === LOCAL) return this.#result[slot]
     if (t < 0) return this.#performUnthreaded()
-    if (this.#unscheduled > 0) this.#accesses++
+    if (this.#unscheduled > 0) this.#missStep(this.site[t]!)
     else this.made[t]!++
     if (kind <= KIND.COMPARE_EXCHANGE) return this.#access(t, kind)
     if (kind === KIND.WAIT) return this.#wait(t)
@@ -335,8 +337,9 @@ export class Machine {
   }
 
   /** `object[key]`; the private sentinel when the thread must yield before `resumeRead`. */
-  readElement(site: number, object: unknown, key: unknown): unknown {
+  readElement(site: number, object: unknown, name: unknown): unknown {
     const t = this.current
+    const key = typeof name === 'string' ? indexOf(name) : name
     if (typeof key === 'number' && (t >= 0 || this.#observing) && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
@@ -344,10 +347,12 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
-            return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
-              ? Y
-              : this.resumeRead()
+          if (this.#isSwitchPoint(address)) {
+            if (this.#unscheduled > 0) this.#missStep(site)
+            else
+              return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
+                ? Y
+                : this.resumeRead()
           }
           const bad = this.#clocks.plainRead(t, address, info.width, site)
           if (bad) this.#conflict(t, site, 'plain read')
@@ -368,8 +373,9 @@ export class Machine {
   }
 
   /** `object[key] = value`; true when the thread must yield before `resumeWrite`. */
-  writeElement(site: number, object: unknown, key: unknown, value: unknown): boolean {
+  writeElement(site: number, object: unknown, name: unknown, value: unknown): boolean {
     const t = this.current
+    const key = typeof name === 'string' ? indexOf(name) : name
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
@@ -446,15 +452,24 @@ export class Machine {
     this.#stop('unknown', `${what} cannot be modelled`, site, this.current)
   }
 
-  /** Until `leaveUnscheduled`, accesses are one step and nothing yields, unless it would block. */
+  /**
+   * Until `leaveUnscheduled`, accesses are one step with what the thread did before, and nothing yields,
+   * unless it would block.
+   */
   enterUnscheduled(_site: number): void {
     if (this.#unscheduled++ === 0) this.#accesses = 0
   }
 
   leaveUnscheduled(): void {
-    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses < 2) return
-    const site = this.site[this.current]!
-    this.gap(site, `${this.#accesses} shared accesses in a call that cannot be interrupted`)
+    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses === 0) return
+    const what = this.#accesses === 1 ? 'a shared access' : `${this.#accesses} shared accesses`
+    this.gap(this.#missed, `${what} in a call that cannot be interrupted`)
+  }
+
+  /** An access that would have been a step, were the thread not in such a call. */
+  #missStep(site: number): void {
+    this.#accesses++
+    this.#missed = site
   }
 
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
@@ -557,6 +572,7 @@ export class Machine {
     this.#next = -1
     this.#advancing = 0
     this.#unscheduled = 0
+    this.#rangeStep.fill(0)
     this.#plain = 0
     this.#hash = 0
     this.#customs = 0
@@ -1056,7 +1072,9 @@ export class Machine {
   ): boolean {
     this.#plain++
     const address = info.start + index * info.width
-    if (this.#unscheduled === 0) {
+    if (this.#unscheduled > 0) {
+      if (this.#faulty || this.#isSwitchPoint(address)) this.#missStep(site)
+    } else {
       if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
@@ -1292,6 +1310,14 @@ function onItsOwn(kind: number, array: unknown, index: unknown, a: unknown, b: u
   if (kind === KIND.WAIT) return Atomics.wait(view, at, value, b as number)
   if (kind === KIND.NOTIFY) return Atomics.notify(view, at, a as number)
   return operateOther(kind, view, at, a, b)
+}
+
+/** An element's name as its index; any other name as it is. */
+function indexOf(name: string): string | number {
+  const first = name.charCodeAt(0)
+  if (!(first >= 48 && first <= 57)) return name
+  const index = Number(name)
+  return String(index) === name ? index : name
 }
 
 function numberOf(result: unknown): number {
