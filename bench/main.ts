@@ -52,7 +52,8 @@ for (const speed of await measureExplorer(EXPLORER_MS)) {
   )
 }
 const real = await measureRealThreads(3 * EXPLORER_MS)
+const realSteps = (real.stepsPerSecond / 1e6).toFixed(2).padStart(8)
 out(
-  `  ${'all atomic, on real threads'.padEnd(36)} ${(real.stepsPerSecond / 1e6).toFixed(2).padStart(8)} M steps` +
+  `  ${'all atomic, on real threads'.padEnd(36)} ${realSteps} M steps` +
     `  ${Math.round(real.executionsPerSecond)} executions`,
 )

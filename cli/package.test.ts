@@ -1,10 +1,12 @@
 /**
- * Goal: what npm packs is enough: the command runs from it, and the example of the library compiles against
- * its types and runs. Method: the package is packed, unpacked into an empty project, and given this
- * checkout's copies of its dependencies, so that no registry is asked. Not covered: npm's own installing.
+ * Goal: what npm packs is enough: the command runs from it, the example of the library compiles against
+ * its types and runs, and the commands on the explorer's pages print what the pages say. Method: the
+ * package is packed, unpacked into an empty project, and given this checkout's copies of its dependencies,
+ * so that no registry is asked. Not covered: npm's own installing.
  */
 import { execFile } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +20,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  asOnPage,
+  type ConsoleCommand,
+  consoleCommands,
+  lasting,
+} from '#cli/test-support/console-page.js'
+import { runShell } from '#cli/test-support/run-cli.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const run = promisify(execFile)
@@ -37,11 +46,21 @@ beforeAll(async () => {
   await run('tar', ['-xzf', filename], { cwd: folder })
   mkdirSync(join(folder, 'node_modules'))
   cpSync(join(folder, 'package'), installed, { recursive: true })
-  for (const name of [...Object.keys(dependencies), '@types']) {
+  for (const name of [...Object.keys(dependencies), '@types', 'fast-check']) {
     const link = join(folder, 'node_modules', name)
     mkdirSync(join(link, '..'), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), link)
   }
+  // What a scenario imports is looked up where it lies: copies, or places would name this checkout.
+  for (const name of ['sync-message-port', 'sync-message-port-fixed']) {
+    cpSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), {
+      recursive: true,
+    })
+  }
+  mkdirSync(join(folder, 'node_modules/.bin'))
+  chmodSync(join(installed, 'dist/cli/main.js'), 0o755)
+  symlinkSync('../portplex/dist/cli/main.js', join(folder, 'node_modules/.bin/portplex'))
+  cpSync(join(installed, 'examples/explorer'), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
 }, 120_000)
 
@@ -87,5 +106,43 @@ describe('the packed package', () => {
     const ports = [...stdout.matchAll(/192\.0\.2\.1 port (\d+)/g)].map(match => match[1])
     expect(ports).toHaveLength(2)
     expect(new Set(ports).size).toBe(2)
+  }, 60_000)
+})
+
+describe.each(['docs/explorer.md', 'docs/sync-message-port.md'])('%s', path => {
+  const page = readFileSync(join(ROOT, path), 'utf8')
+  let token = ''
+
+  const print = async ({
+    line,
+  }: ConsoleCommand): Promise<{ status: number | null; out: string }> => {
+    const local = line.replace(/^npx /, 'node_modules/.bin/')
+    const ended = await runShell(local.replace(/(?<=portplex replay )\S+/, token), folder)
+    token = /portplex replay (\S+)/.exec(ended.stdout)?.[1] ?? token
+    return { status: ended.status, out: ended.stdout }
+  }
+
+  const commands = consoleCommands(page).filter(({ line }) => !line.startsWith('npm '))
+  for (const command of commands) {
+    test(`$ ${lasting(command.line)}`, async () => {
+      const { status, out } = await print(command)
+      expect(asOnPage(command, out)).toBe(lasting(command.output))
+      expect(status).toBe(/^(replay|Error):/.test(out) ? 1 : 0)
+    }, 60_000)
+  }
+})
+
+describe('docs/explorer.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/explorer.md'), 'utf8')
+
+  test('its test passes', async () => {
+    expect((await runShell('node --test in-a-test.js', folder)).status).toBe(0)
+  }, 60_000)
+
+  test('has every option', async () => {
+    const { stdout } = await runShell('npx portplex check --help', folder)
+    const options = [...new Set(stdout.match(/--[a-z]+/g))]
+    expect(options.length).toBeGreaterThan(15)
+    expect(options.filter(option => !page.includes(`\`${option}`))).toEqual([])
   }, 60_000)
 })

@@ -15,8 +15,10 @@ const DOCUMENTS = [
   'HACKING.md',
   'CHANGELOG.md',
   'examples/README.md',
+  'docs/explorer.md',
   'docs/linearizability.md',
   'docs/session.md',
+  'docs/sync-message-port.md',
 ]
 const COLUMNS_MAX = 110
 

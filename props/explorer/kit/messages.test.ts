@@ -286,6 +286,29 @@ describe('in threads', () => {
     assert.match(outcome.message, /port\.on cannot be modelled/)
   })
 
+  test('listening for messages that cannot be read is let pass: there are none', () => {
+    const { port1, port2 } = new virtual.MessageChannel()
+    messages.keep()
+    const threads = [
+      function* (): Steps {
+        const unexpected = (): void => assert.fail('called')
+        const self = yield* call(port1.on, port1, 'messageerror', unexpected)
+        Reflect.set(port1, 'onmessageerror', unexpected)
+        yield* call(port2.postMessage, port2, 1)
+        return [self === port1, yield* call(virtual.receiveMessageOnPort, undefined, port1)]
+      },
+    ]
+    assert.deepEqual(value(run(threads, []), 0), [true, { message: 1 }])
+  })
+
+  test('calling listeners is refused', () => {
+    const { port1 } = new virtual.MessageChannel()
+    messages.keep()
+    const emit = Reflect.get(port1, 'emit')
+    const outcome = run([() => call(emit, port1, 'messageerror', new Error('x'))], [])
+    assert.match(outcome.message, /port\.emit cannot be modelled/)
+  })
+
   test('a step tells what it sends and receives', () => {
     const { port1, port2 } = new virtual.MessageChannel()
     messages.keep()

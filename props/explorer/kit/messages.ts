@@ -279,7 +279,9 @@ class Receiving implements CustomOperation {
 const TEXT_MAX = 60
 
 function text(message: unknown): string {
-  return inspect(message, { depth: 1, breakLength: Infinity }).slice(0, TEXT_MAX)
+  if (message instanceof SharedArrayBuffer) return `SharedArrayBuffer(${message.byteLength})`
+  const all = inspect(message, { depth: 1, breakLength: Infinity })
+  return all.length > TEXT_MAX ? `${all.slice(0, TEXT_MAX)}…` : all
 }
 
 function pairOfEnds(name: string, peerName: string): [End, End] {
@@ -292,11 +294,14 @@ function pairOfEnds(name: string, peerName: string): [End, End] {
 /** What waits for messages by events, which only come between turns: no thread of ours ends its turn. */
 const LISTENING = [
   ...['on', 'once', 'addListener', 'addEventListener', 'prependListener'],
-  ...['prependOnceListener', 'emit', 'dispatchEvent'],
+  'prependOnceListener',
 ]
 
-/** Who listens to others waits for what never comes while the thread runs. */
-const MESSAGE_EVENTS: readonly string[] = ['message', 'messageerror']
+/** Who listens to others waits for what never comes: no virtual message is unreadable. */
+const MESSAGE_EVENT = 'message'
+
+/** What calls listeners at once, also those that were let pass. */
+const EMITTING = ['emit', 'dispatchEvent']
 
 /** What has no effect without events. */
 const HARMLESS: Readonly<Record<string, (this: unknown) => unknown>> = {
@@ -333,18 +338,24 @@ function portClass(methods: Readonly<Record<string, Twin>>): AnyFunction {
     method(
       name,
       twinned(name, 0, function* (event) {
-        if (typeof event === 'string' && !MESSAGE_EVENTS.includes(event)) return this
+        if (typeof event === 'string' && event !== MESSAGE_EVENT) return this
         return yield* refuse(active.site, what)
       }),
     )
   }
-  for (const name of ['onmessage', 'onmessageerror']) {
-    const set = twinned(`set ${name}`, 1, function* () {
-      return yield* refuse(active.site, `port.${name}`)
-    })
+  for (const name of EMITTING) method(name, refusing(name, `port.${name}`))
+  const onmessage = refusing('set onmessage', 'port.onmessage')
+  const properties = { onmessage, onmessageerror: () => undefined }
+  for (const [name, set] of Object.entries(properties)) {
     Object.defineProperty(prototype, name, { get: () => null, set, configurable: true })
   }
   return MessagePort as unknown as AnyFunction
+}
+
+function refusing(name: string, what: string): AnyFunction {
+  return twinned(name, 1, function* () {
+    return yield* refuse(active.site, what)
+  })
 }
 
 function isObject(value: unknown): value is object {

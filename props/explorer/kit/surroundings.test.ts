@@ -52,6 +52,8 @@ const BODIES: Readonly<Record<string, string>> = {
     return [wt.receiveMessageOnPort(port2), p instanceof MessagePort] }`,
   required: `() => [createRequire(import.meta.url)("worker_threads").threadId,
     createRequire(import.meta.url)("node:os").EOL]`,
+  builtin: `() => [process.getBuiltinModule("node:worker_threads").threadId,
+    process.getBuiltinModule("os").EOL, process.getBuiltinModule("none")]`,
   environment: `() => { wt.setEnvironmentData("a", 1); return [wt.getEnvironmentData("a"),
     process.pid > 0, process.env.PATH !== undefined] }`,
   exits: `({ sab }) => { const a = new Int32Array(sab); Atomics.store(a, 0, 1);
@@ -213,6 +215,7 @@ describe('a thread', () => {
     expect(values('untransferred')[0]).toBe('ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST')
     expect(values('transfers')[0]).toEqual([{ message: 8 }, true])
     expect(values('required')[0]).toEqual([1, '\n'])
+    expect(values('builtin')[0]).toEqual([1, '\n', undefined])
     expect(values('environment')[0]).toEqual([1, true, true])
     expect(values('buffered')[0]).toEqual([true, 65_536])
   })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import perfHooks from 'node:perf_hooks'
 import { Random } from '../../../workers/random.ts'
 import type { Machine } from '../machine/machine.ts'
-import { pack } from './clone.ts'
+import { type Packed, pack } from './clone.ts'
 import { Messages, missing, transferList } from './messages.ts'
 import { virtualCrypto, virtualMath, virtualWebCrypto } from './surroundings/chance.ts'
 import { virtualProcess } from './surroundings/process.ts'
@@ -57,7 +57,7 @@ export class Surroundings {
       Date: virtualDate(clock),
       Math: virtualMath(draw),
       performance: virtualPerformance(clock),
-      process: virtualProcess(clock),
+      process: virtualProcess(clock, name => require(name)),
       crypto: webcrypto,
       WebAssembly: virtualWebAssembly(),
       MessageChannel: this.#messages.MessageChannel,
@@ -67,12 +67,18 @@ export class Surroundings {
     const global = this.#globalObject(globals)
     Object.assign(globals, { globalThis: global, global })
     const modules = this.#modules(thread, globals, virtualCrypto(draw, webcrypto))
-    return { globals, require: requireOf(modules, join(process.cwd(), 'noname.js')) }
+    const require = requireOf(modules, join(process.cwd(), 'noname.js'))
+    return { globals, require }
   }
 
   /** A message as the thread that gets it sees it. */
   clone(message: unknown, transfer: readonly unknown[]): unknown {
     return pack(message, transfer, this.#messages).open()
+  }
+
+  /** A message to be opened by each thread that gets it. */
+  pack(message: unknown): Packed {
+    return pack(message, [], this.#messages)
   }
 
   /** What `workerData` of a thread is from now on. */

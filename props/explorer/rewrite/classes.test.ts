@@ -45,6 +45,15 @@ const CLASSES = [
     { yields: 0 },
   ),
   row(
+    'names without values before super, as the bundler has them for ?.',
+    `class A { constructor(x) { this.x = x } } class B extends A { constructor(o) { super(o?.x);
+      this.y = o?.y?.[next() * 0]; this.z = next() } } class C extends A { constructor() {
+      let late, early; early = 2; super(early); late = this.x + next(); this.late = late } }
+      const [b, n] = [new B({ x: 1, y: [5] }), new B()];
+      return [b.x, b.y, b.z, n.x, n.y, n.z, new C().late]`,
+    { yields: 4 },
+  ),
+  row(
     'super.m, super.x, super.x = v',
     `class A { m(...a) { next(); return ['A', this.n, ...a] } get g() { next();
       return 'g' + this.n } static s() { next(); return 'S' } } class B extends A { n = 7; m(x) {

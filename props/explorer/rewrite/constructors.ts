@@ -56,13 +56,18 @@ export function constructorShape(node: ClassNode): Shape | string {
   if (!derived) return { fn, derived, fields, before: [], superCall: undefined, after: body }
   const at = body.findIndex(each => superCallOf(each) !== undefined)
   if (at < 0) return 'its super(…) is no statement of its own'
-  const superCall = body[at]!
-  const [moved, before] = declaredLater(body.slice(0, at), superCall)
-  const after = [...moved, ...body.slice(at + 1)]
-  if (after.some(holdsSuperCall)) return 'it calls super(…) in two places'
-  const early = before.flatMap(declaredIn)
-  if (after.some(each => mentions(each, early))) return 'it uses names after super(…) from before'
-  return { fn, derived, fields, before, superCall: superCallOf(superCall), after }
+  const before = body.slice(0, at)
+  const rest = body.slice(at + 1)
+  if (rest.some(holdsSuperCall)) return 'it calls super(…) in two places'
+  // Names without values, as the bundler puts in front for `?.`: declared on both sides, used on one.
+  const bare = before.filter(isBare)
+  const early = [...before.filter(each => !isBare(each)), body[at]!]
+  const declared = before.flatMap(declaredIn)
+  const unset = bare.flatMap(declaredIn).filter(name => !early.some(each => mentions(each, [name])))
+  const kept = declared.filter(name => !unset.includes(name))
+  if (rest.some(each => mentions(each, kept))) return 'it uses names after super(…) from before'
+  const after = [...bare, ...rest]
+  return { fn, derived, fields, before, superCall: superCallOf(body[at]!), after }
 }
 
 /** @param self The variable that holds the class, for one that is derived. */
@@ -171,6 +176,11 @@ function superCallOf(node: Node): Of<'CallExpression'> | undefined {
   return node.expression.callee.type === 'Super' ? node.expression : undefined
 }
 
+/** `let a, b`: names alone. */
+function isBare(node: Node): boolean {
+  return node.type === 'VariableDeclaration' && node.declarations.every(({ init }) => !init)
+}
+
 function holdsSuperCall(node: Node): boolean {
   let found = false
   walk(node, each => {
@@ -187,18 +197,6 @@ function returnsValue(body: Node): boolean {
 
 function isArguments(node: Node): boolean {
   return node.type === 'Identifier' && node.name === 'arguments'
-}
-
-/**
- * Statements before `super(…)`: declarations without a value of names that only what comes after it uses (a
- * compiler's temporaries), and the others.
- */
-function declaredLater(before: readonly Node[], superCall: Node): [Node[], Node[]] {
-  const isLater = (node: Node): boolean =>
-    node.type === 'VariableDeclaration' &&
-    node.declarations.every(({ init }) => !init) &&
-    ![...before, superCall].some(other => other !== node && mentions(other, declaredIn(node)))
-  return [before.filter(isLater), before.filter(node => !isLater(node))]
 }
 
 /** The names that a statement declares for those after it. */

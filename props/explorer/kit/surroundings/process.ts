@@ -1,11 +1,15 @@
 /** `process` of one thread. */
+import { isBuiltin } from 'node:module'
 import { active, refuse, theMachine } from '../active.ts'
 import { type AnyFunction, type Steps, Y } from '../symbols.ts'
 import { inThread, twinned, unmodelled } from '../twinned.ts'
 import { type Clock, virtualHrtime } from './time.ts'
 
-/** Its end is the thread's death, its clocks are virtual, its events never come; the rest is real. */
-export function virtualProcess(clock: Clock): object {
+/**
+ * Its end is the thread's death, its clocks are virtual, its events never come; the rest is real.
+ * `require` gives node's modules as the thread has them.
+ */
+export function virtualProcess(clock: Clock, require: (name: string) => unknown): object {
   const made: Record<string, unknown> = Object.create(process)
   const replaced: Record<string, unknown> = {
     exit: ending('exit'),
@@ -14,6 +18,7 @@ export function virtualProcess(clock: Clock): object {
     kill: unmodelled(process.kill as AnyFunction, 'process.kill'),
     nextTick: unmodelled(process.nextTick as AnyFunction, 'process.nextTick'),
     hrtime: virtualHrtime(clock),
+    getBuiltinModule: (name: string) => (isBuiltin(name) ? require(name) : undefined),
     uptime: () => clock() / MILLISECONDS_PER_SECOND,
     exitCode: undefined,
   }
