@@ -40,11 +40,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     what: 'plain reads are not checked for races',
     file: 'machine/clocks',
-    find: `if (writer !== thread && this.#written[cell] > clock[own + writer]) {
-            return this.#report(cell, writer, this.#writeSite[cell], 'plain write');
-        }
-        for`,
-    replace: 'for',
+    find: 'plainRead(thread, address, width, site) {',
+    replace: 'plainRead(thread, address, width, site) { return false;',
     caught: ['race'],
   },
   {
@@ -57,8 +54,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     what: 'a notify wakes one more than it says',
     file: 'machine/wait-lists',
-    find: 'list.splice(0, count)',
-    replace: 'list.splice(0, count + 1)',
+    find: 'take(address, count) {',
+    replace: 'take(address, wanted) { const count = wanted + 1;',
     caught: ['wakes'],
   },
   {
@@ -78,8 +75,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     what: 'a compareExchange that fails counts as a write',
     file: 'machine/machine',
-    find: 'return exchanges ? TOUCH.READ | TOUCH.WRITE : TOUCH.READ;',
-    replace: 'return TOUCH.READ | TOUCH.WRITE;',
+    find: 'TOUCH.READ | TOUCH.WRITE : TOUCH.READ;',
+    replace: 'TOUCH.READ | TOUCH.WRITE : TOUCH.READ | TOUCH.WRITE;',
     caught: ['cas'],
   },
   {
