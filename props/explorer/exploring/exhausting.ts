@@ -24,23 +24,27 @@ export interface Exhausted {
   readonly consequence?: FoundFailure
 }
 
-/** Executions of a plan that one member makes before the plan is divided. */
 const UNDIVIDED = 3000
 /** Executions in which what follows from a race is looked for. */
 const CONSEQUENCE_MAX = 20_000
 /** Parts of a plan, whatever the number of members: which failure comes first must not depend on it. */
 const PARTS = 64
 
-/** `divides`: a long search is divided; otherwise it is left undone. */
+/**
+ * `divides`: a long search is divided; otherwise it is left undone. `undivided`: executions of a plan
+ * that one member makes before the plan is divided.
+ */
 export async function exhaust(
   members: readonly Member[],
   bounds: PlanLimits,
   budget: Budget,
   divides: boolean,
+  undivided: number = UNDIVIDED,
 ): Promise<Exhausted> {
+  const division = { divides, undivided }
   let learned: Learned = { watched: [], racy: [], visibleSites: [] }
   for (;;) {
-    const search = new Exhaustion(members, bounds, budget, divides, learned)
+    const search = new Exhaustion(members, bounds, budget, division, learned)
     const done = await search.run()
     if (search.hasLearned) learned = search.learned
     else if (done.failure?.outcome.verdict !== 'race') return done
@@ -50,12 +54,17 @@ export async function exhaust(
   async function consequenceOf(known: Learned): Promise<Pick<Exhausted, 'consequence'>> {
     const schedules = Math.min(CONSEQUENCE_MAX, budget.executionsMax)
     const more = budget.another(schedules)
-    const { failure } = await new Exhaustion(members, bounds, more, divides, known).run()
+    const { failure } = await new Exhaustion(members, bounds, more, division, known).run()
     return failure === undefined ? {} : { consequence: failure }
   }
 }
 
 // --- internal ---
+
+interface Division {
+  readonly divides: boolean
+  readonly undivided: number
+}
 
 class Exhaustion {
   /** More is known of what depends on what: what was searched so far may have left out some. */
@@ -64,7 +73,7 @@ class Exhaustion {
   readonly #members: readonly Member[]
   readonly #bounds: PlanLimits
   readonly #budget: Budget
-  readonly #divides: boolean
+  readonly #division: Division
   readonly #known: Learned
   readonly #coverage = new CrashCoverage()
   readonly #gaps: SiteGap[] = []
@@ -80,13 +89,13 @@ class Exhaustion {
     members: readonly Member[],
     bounds: PlanLimits,
     budget: Budget,
-    divides: boolean,
+    division: Division,
     learned: Learned,
   ) {
     this.#members = members
     this.#bounds = bounds
     this.#budget = budget
-    this.#divides = divides
+    this.#division = division
     this.#known = learned
     this.learned = learned
   }
@@ -121,7 +130,7 @@ class Exhaustion {
     }
     this.#learn(result)
     if (this.hasLearned) return false
-    if (!this.#divides || !this.#budget.isLeft(result.executions)) {
+    if (!this.#division.divides || !this.#budget.isLeft(result.executions)) {
       this.#take(plan, result)
       return false
     }
@@ -147,7 +156,10 @@ class Exhaustion {
       }
     }
     await Promise.all(this.#members.map(work))
-    for (const result of results.slice(taken)) if (result !== undefined) this.#take(plan, result)
+    for (const result of results.slice(taken)) {
+      // What follows a failure was searched or not, depending on how many members there are.
+      if (this.#failure === undefined && result !== undefined) this.#take(plan, result)
+    }
     return results.length === tasks.length && results.every(result => result?.isOver === true)
   }
 
@@ -198,7 +210,7 @@ class Exhaustion {
     return {
       kind: 'search',
       task: { plan, prefix: ROOT, learned: this.#known, seed: 0 },
-      executionsMax: Math.min(UNDIVIDED, this.#budget.executionsMax),
+      executionsMax: Math.min(this.#division.undivided, this.#budget.executionsMax),
       untilMs: this.#budget.untilMs,
       wantsPoints: faults > plan.faults.length,
     }

@@ -24,6 +24,21 @@ export function* setElement(
   machine.resumeWrite()
 }
 
+/** `object[key]` in a pattern: what is assigned to its `value` is written, where nothing can switch. */
+export function elementTarget(site: number, object: unknown, key: unknown): { value: unknown } {
+  const machine = theMachine()
+  return {
+    set value(value: unknown) {
+      machine.enterUnscheduled(site)
+      try {
+        machine.writeElement(site, object, key, value)
+      } finally {
+        machine.leaveUnscheduled()
+      }
+    },
+  }
+}
+
 /** Runs a native that reads elements `from` ≤ i < `to` of a view, and nothing else of shared memory. */
 export function* readRange<T>(
   site: number,

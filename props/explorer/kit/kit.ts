@@ -2,7 +2,9 @@
 import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import type { Machine } from '../machine/machine.ts'
 import { active, drive, isShared, refuse } from './active.ts'
+import type { Packed } from './clone.ts'
 import { construct, define, get, newTargetOf, set } from './construct.ts'
+import { elementTarget } from './elements.ts'
 import { install } from './install.ts'
 import { native } from './native.ts'
 import { virtualAtomics } from './natives/atomics.ts'
@@ -23,6 +25,8 @@ export interface Kit {
   activate(): void
   /** A message as the thread that gets it sees it. */
   clone(message: unknown, transfer: readonly object[]): unknown
+  /** A message that is opened again and again. */
+  pack(message: unknown): Packed
   /** What `workerData` of a thread is in this execution; before its modules are evaluated. */
   setWorkerData(thread: number, message: unknown): void
   /** Another input comes: forgets the ports that there were. Before `setup`. */
@@ -49,6 +53,7 @@ export function makeKit(machine: Machine, isOurs: (text: string) => boolean = ()
     wr: (site: number, object: unknown, key: unknown, value: unknown) =>
       machine.writeElement(site, object, key, value),
     xw: () => machine.resumeWrite(),
+    place: elementTarget,
     spinStart: () => machine.spinStart(),
     spinAgain: () => machine.spinAgain(),
     spinEnd: () => machine.spinEnd(),
@@ -67,6 +72,7 @@ export function makeKit(machine: Machine, isOurs: (text: string) => boolean = ()
       install()
     },
     clone: (message, transfer) => surroundings.clone(message, transfer),
+    pack: message => surroundings.pack(message),
     setWorkerData: (thread, message) => surroundings.setWorkerData(thread, message),
     forget: () => surroundings.forget(),
     keep: () => surroundings.keep(),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import perfHooks from 'node:perf_hooks'
 import { Random } from '../../../workers/random.ts'
 import type { Machine } from '../machine/machine.ts'
-import { pack } from './clone.ts'
+import { type Packed, pack } from './clone.ts'
 import { Messages, missing, transferList } from './messages.ts'
 import { virtualCrypto, virtualMath, virtualWebCrypto } from './surroundings/chance.ts'
 import { virtualProcess } from './surroundings/process.ts'
@@ -74,6 +74,11 @@ export class Surroundings {
   /** A message as the thread that gets it sees it. */
   clone(message: unknown, transfer: readonly unknown[]): unknown {
     return pack(message, transfer, this.#messages).open()
+  }
+
+  /** A message to be opened by each thread that gets it. */
+  pack(message: unknown): Packed {
+    return pack(message, [], this.#messages)
   }
 
   /** What `workerData` of a thread is from now on. */

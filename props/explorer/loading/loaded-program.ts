@@ -1,10 +1,11 @@
 /** A loaded scenario as the machine runs it: each thread in an instance of the code of its own. */
 import { active, drive } from '../kit/active.ts'
+import type { Packed } from '../kit/clone.ts'
 import type { Kit } from '../kit/kit.ts'
 import { type Steps, twinOf } from '../kit/symbols.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { ThreadResult } from '../machine/outcome.ts'
-import type { Program } from '../machine/program.ts'
+import type { Program, Resumable } from '../machine/program.ts'
 import type { Instance } from '../rewrite/compile.ts'
 import type { Result, Scenario } from '../scenario.ts'
 import { scenarioIn } from './check-scenario.ts'
@@ -33,6 +34,8 @@ export class LoadedProgram implements Program {
   readonly #parts: Parts
   readonly #checks: Loaded
   readonly #loaded: Loaded[] = []
+  /** What threads get if the scenario says nothing else. */
+  #packedState: Packed | undefined
   #observed: { readonly value: unknown } | undefined
 
   constructor(parts: Parts) {
@@ -55,7 +58,7 @@ export class LoadedProgram implements Program {
   /** Plain words on which races are meant. */
   heuristic(): ReturnType<NonNullable<Scenario['heuristic']>> {
     const { scenario } = this.#checks
-    return scenario.heuristic?.(observe(this.#parts, scenario)) ?? []
+    return scenario.heuristic?.(this.#view(scenario)) ?? []
   }
 
   reset(): void {
@@ -64,17 +67,19 @@ export class LoadedProgram implements Program {
     this.#observed = undefined
   }
 
-  start(thread: number): Steps {
+  start(thread: number): Resumable {
     const { kit } = this.#parts
-    const message = this.#uninterrupted(() => sent(this.#parts, this.#checks.scenario, thread))
+    const message = this.#uninterrupted(() => this.#sent(this.#checks.scenario, thread))
     kit.setWorkerData(thread, message)
-    return this.#thread(this.#load(thread), message, thread)
+    const { scenario } = this.#load(thread)
+    const body = (cells: unknown): Resumable => this.#body(scenario, cells, thread)
+    return new ThreadSteps(attached(scenario, message, thread), body)
   }
 
   recover(victim: number): Steps {
     const { machine } = this.#parts
     const loaded = this.#load(machine.current)
-    const observed = this.#uninterrupted(() => observe(this.#parts, loaded.scenario))
+    const observed = this.#uninterrupted(() => this.#view(loaded.scenario))
     return run(loaded.scenario, loaded.scenario.onCrash, [observed, victim])
   }
 
@@ -105,20 +110,36 @@ export class LoadedProgram implements Program {
     }
   }
 
-  *#thread({ scenario }: Loaded, message: unknown, thread: number): Steps {
-    const cells = yield* attached(scenario, message, thread)
+  #body(scenario: Scenario, cells: unknown, thread: number): Resumable {
     const { threads } = scenario
     const all = typeof threads === 'function' ? threads(this.#parts.input) : threads
     const body: unknown = all[thread]
     // Not by `run`: each generator in between costs at every switch.
     const twin = twinOf(body)
-    if (twin !== undefined) return yield* twin.call(scenario, cells, thread)
-    return yield* run(scenario, body, [cells, thread])
+    return twin === undefined
+      ? run(scenario, body, [cells, thread])
+      : twin.call(scenario, cells, thread)
   }
 
   #observe({ scenario }: Loaded): unknown {
-    this.#observed ??= { value: observe(this.#parts, scenario) }
+    this.#observed ??= { value: this.#view(scenario) }
     return this.#observed.value
+  }
+
+  /** What the checks see: the state as a further thread would get it, with nothing scheduled. */
+  #view(scenario: Scenario): unknown {
+    if (scenario.observe !== undefined) return scenario.observe(this.#parts.state)
+    return drive(attached(scenario, this.#sent(scenario, -1), -1))
+  }
+
+  #sent(scenario: Scenario, thread: number): unknown {
+    const { kit, state } = this.#parts
+    if (scenario.send === undefined) {
+      this.#packedState ??= kit.pack(state)
+      return this.#packedState.open()
+    }
+    const { message, transfer = [] } = scenario.send(state, thread) ?? { message: state }
+    return kit.clone(message, transfer)
   }
 
   #told(result: ThreadResult): Result {
@@ -136,6 +157,7 @@ export class LoadedProgram implements Program {
 class Loaded {
   readonly #instance: Instance
   readonly #parts: Parts
+  #scenario: Scenario | undefined
 
   constructor(parts: Parts, thread: number) {
     this.#parts = parts
@@ -144,28 +166,38 @@ class Loaded {
 
   reset(): void {
     this.#instance.reset()
+    this.#scenario = undefined
   }
 
   get scenario(): Scenario {
     const { exportName, file } = this.#parts
-    return scenarioIn(this.#instance.exports(), exportName, file)
+    this.#scenario ??= scenarioIn(this.#instance.exports(), exportName, file)
+    return this.#scenario
   }
 }
 
-function sent({ kit, state }: Parts, scenario: Scenario, thread: number): unknown {
-  const { message, transfer = [] } = scenario.send?.(state, thread) ?? { message: state }
-  return kit.clone(message, transfer)
+/** The steps of attaching, then those of the body. */
+class ThreadSteps implements Resumable {
+  #steps: Resumable
+  #body: ((cells: unknown) => Resumable) | undefined
+
+  constructor(attaching: Resumable, body: (cells: unknown) => Resumable) {
+    this.#steps = attaching
+    this.#body = body
+  }
+
+  next(): IteratorResult<unknown, unknown> {
+    const step = this.#steps.next()
+    if (step.done !== true || this.#body === undefined) return step
+    this.#steps = this.#body(step.value)
+    this.#body = undefined
+    return this.#steps.next()
+  }
 }
 
 function* attached(scenario: Scenario, message: unknown, thread: number): Steps {
   if (scenario.attach === undefined) return message
   return yield* run(scenario, scenario.attach, [message, thread])
-}
-
-/** What the checks see: the state as a further thread would get it, with nothing scheduled. */
-function observe(parts: Parts, scenario: Scenario): unknown {
-  if (scenario.observe !== undefined) return scenario.observe(parts.state)
-  return drive(attached(scenario, sent(parts, scenario, -1), -1))
 }
 
 /** Runs a function of the scenario as a thread does: through its twin, if it has one. */

@@ -40,6 +40,8 @@ export class Clocks {
   #width = new Int32Array(64)
   #seen = new Int32Array(64)
   #plainSeen = new Int32Array(64)
+  /** The run in which an atomic operation was made on it. */
+  #atomicSeen = new Int32Array(64)
   #writer = new Int32Array(64)
   #written = new Int32Array(64)
   #writeSite = new Int32Array(64)
@@ -56,6 +58,9 @@ export class Clocks {
   #atomicSite: Int32Array<ArrayBuffer>
   /** What wait lists pass on; then the run that it belongs to, and the hash of who was there. */
   readonly #lists = new Map<number, Int32Array>()
+  /** The one that was looked for last: mostly it is the next one, too. */
+  #lastList = -1
+  #lastPassed: Int32Array = new Int32Array(0)
 
   constructor(threads: number) {
     this.#threads = threads
@@ -127,11 +132,8 @@ export class Clocks {
   /** Enters the critical section of a wait list: ordered after everybody who was in it before. */
   list(thread: number, address: number): void {
     const n = this.#threads
-    let passed = this.#lists.get(address)
-    if (passed === undefined) {
-      passed = new Int32Array(n + 2)
-      this.#lists.set(address, passed)
-    }
+    if (address !== this.#lastList) this.#findList(address)
+    const passed = this.#lastPassed
     if (passed[n] !== this.#run) passed.fill(0)
     passed[n] = this.#run
     passed[n + 1] = hashed(passed[n + 1]!, address + thread)
@@ -158,6 +160,16 @@ export class Clocks {
   }
 
   // --- internal ---
+
+  #findList(address: number): void {
+    let passed = this.#lists.get(address)
+    if (passed === undefined) {
+      passed = new Int32Array(this.#threads + 2)
+      this.#lists.set(address, passed)
+    }
+    this.#lastList = address
+    this.#lastPassed = passed
+  }
 
   // Apart, since what a closure captures costs an allocation even where the closure is not made.
   #atomicSlowly(t: number, address: number, width: number, touch: number, site: number): boolean {
@@ -187,6 +199,7 @@ export class Clocks {
     }
     let bad = false
     if (this.#plainSeen[cell] === this.#run) bad = this.#againstPlain(thread, cell, touch)
+    this.#atomicSeen[cell] = this.#run
     this.#atomicSite[of + thread] = site
     const hash = hashed(this.#writeHash[cell]!, (clock[own + thread]! << 5) + thread)
     if ((touch & TOUCH.WRITE) !== 0) {
@@ -233,6 +246,7 @@ export class Clocks {
     if (writer !== thread && this.#written[cell]! > clock[own + writer]!) {
       return this.#report(cell, writer, this.#writeSite[cell]!, 'plain write')
     }
+    if (this.#atomicSeen[cell] !== this.#run) return false
     for (let j = 0; j < n; j++) {
       if (this.#atomicWrite[of + j]! > clock[own + j]! && j !== thread) {
         return this.#report(cell, j, this.#atomicSite[of + j]!, 'atomic write')
@@ -256,12 +270,14 @@ export class Clocks {
     if (writer !== thread && before > clock[own + writer]!) {
       return this.#report(cell, writer, beforeSite, 'plain write')
     }
+    const isAtomic = this.#atomicSeen[cell] === this.#run
     for (let j = 0; j < n; j++) {
       if (j === thread) continue
       const seen = clock[own + j]!
       if (this.#plainRead[of + j]! > seen) {
         return this.#report(cell, j, this.#plainReadSite[of + j]!, 'plain read')
       }
+      if (!isAtomic) continue
       if (this.#atomicWrite[of + j]! > seen) {
         return this.#report(cell, j, this.#atomicSite[of + j]!, 'atomic write')
       }
@@ -357,7 +373,8 @@ export class Clocks {
     for (let byte = start; byte < start + size; byte++) {
       const part = this.#newCell(byte, 1)
       this.#cellAt[byte] = part
-      const words = [this.#seen, this.#plainSeen, this.#writer, this.#written, this.#writeSite]
+      const words = [this.#seen, this.#plainSeen, this.#atomicSeen, this.#writer]
+      words.push(this.#written, this.#writeSite)
       for (const word of words) word[part] = word[cell]!
       this.#atomicWidth[part] = this.#atomicWidth[cell] || size
       this.#writeHash[part] = this.#writeHash[cell]!
@@ -376,6 +393,7 @@ export class Clocks {
     this.#width[cell] = width
     this.#seen[cell] = 0
     this.#plainSeen[cell] = 0
+    this.#atomicSeen[cell] = 0
     return cell
   }
 
@@ -385,6 +403,7 @@ export class Clocks {
     this.#width = grown(this.#width, cells)
     this.#seen = grown(this.#seen, cells)
     this.#plainSeen = grown(this.#plainSeen, cells)
+    this.#atomicSeen = grown(this.#atomicSeen, cells)
     this.#writer = grown(this.#writer, cells)
     this.#written = grown(this.#written, cells)
     this.#writeSite = grown(this.#writeSite, cells)

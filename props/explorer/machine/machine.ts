@@ -7,7 +7,7 @@
  * else, the thread yields, and `perform` does the operation when it is picked again. When it picks the
  * same thread, nothing yields at all.
  */
-import { type Steps, Y } from '../kit/symbols.ts'
+import { Y } from '../kit/symbols.ts'
 import type { Chooser } from './chooser.ts'
 import { Clocks, type Conflict, type Stamp } from './clocks.ts'
 import type { CustomOperation } from './custom.ts'
@@ -30,7 +30,7 @@ import {
   type Verdict,
   verdictOfThrown,
 } from './outcome.ts'
-import type { Program } from './program.ts'
+import type { Program, Resumable } from './program.ts'
 import type { Fault } from './schedule.ts'
 import type { Tracer } from './trace.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -138,7 +138,7 @@ export class Machine {
   #program: Program | undefined
   #chooser: Chooser | undefined
   #tracer: Tracer | undefined
-  #code: (Steps | undefined)[] = []
+  #code: (Resumable | undefined)[] = []
   #results: ThreadResult[] = []
   #next = -1
   #advancing = 0
@@ -149,6 +149,8 @@ export class Machine {
   /** Whether some operation has conditions of its own. */
   #conditional = false
   #unscheduled = 0
+  /** Where the last access was that is no step. */
+  #missed = 0
   #accesses = 0
   #observing = false
   #faulty = false
@@ -321,7 +323,7 @@ export class Machine {
     const kind = this.kind[slot]!
     if (kind === LOCAL) return this.#result[slot]
     if (t < 0) return this.#performUnthreaded()
-    if (this.#unscheduled > 0) this.#accesses++
+    if (this.#unscheduled > 0) this.#missStep(this.site[t]!)
     else this.made[t]!++
     if (kind <= KIND.COMPARE_EXCHANGE) return this.#access(t, kind)
     if (kind === KIND.WAIT) return this.#wait(t)
@@ -335,8 +337,9 @@ export class Machine {
   }
 
   /** `object[key]`; the private sentinel when the thread must yield before `resumeRead`. */
-  readElement(site: number, object: unknown, key: unknown): unknown {
+  readElement(site: number, object: unknown, name: unknown): unknown {
     const t = this.current
+    const key = typeof name === 'string' ? indexOf(name) : name
     if (typeof key === 'number' && (t >= 0 || this.#observing) && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
@@ -344,10 +347,12 @@ export class Machine {
         if (t < 0) this.watched.add(address)
         else {
           this.#plain++
-          if (this.#isSwitchPoint(address) && this.#unscheduled === 0) {
-            return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
-              ? Y
-              : this.resumeRead()
+          if (this.#isSwitchPoint(address)) {
+            if (this.#unscheduled > 0) this.#missStep(site)
+            else
+              return this.#plainStep(t, KIND.PLAIN_READ, site, object, key, info, undefined)
+                ? Y
+                : this.resumeRead()
           }
           const bad = this.#clocks.plainRead(t, address, info.width, site)
           if (bad) this.#conflict(t, site, 'plain read')
@@ -368,8 +373,9 @@ export class Machine {
   }
 
   /** `object[key] = value`; true when the thread must yield before `resumeWrite`. */
-  writeElement(site: number, object: unknown, key: unknown, value: unknown): boolean {
+  writeElement(site: number, object: unknown, name: unknown, value: unknown): boolean {
     const t = this.current
+    const key = typeof name === 'string' ? indexOf(name) : name
     if (typeof key === 'number' && t >= 0 && object instanceof TypedArray) {
       const info = this.memories.info(object)
       if (info !== null && key >= 0 && key < (object as Int32Array).length && key % 1 === 0) {
@@ -446,15 +452,24 @@ export class Machine {
     this.#stop('unknown', `${what} cannot be modelled`, site, this.current)
   }
 
-  /** Until `leaveUnscheduled`, accesses are one step and nothing yields, unless it would block. */
+  /**
+   * Until `leaveUnscheduled`, accesses are one step with what the thread did before, and nothing yields,
+   * unless it would block.
+   */
   enterUnscheduled(_site: number): void {
     if (this.#unscheduled++ === 0) this.#accesses = 0
   }
 
   leaveUnscheduled(): void {
-    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses < 2) return
-    const site = this.site[this.current]!
-    this.gap(site, `${this.#accesses} shared accesses in a call that cannot be interrupted`)
+    if (--this.#unscheduled > 0 || this.current < 0 || this.#accesses === 0) return
+    const what = this.#accesses === 1 ? 'a shared access' : `${this.#accesses} shared accesses`
+    this.gap(this.#missed, `${what} in a call that cannot be interrupted`)
+  }
+
+  /** An access that would have been a step, were the thread not in such a call. */
+  #missStep(site: number): void {
+    this.#accesses++
+    this.#missed = site
   }
 
   /** The current thread dies, as by `process.exit`. Then yield for ever. */
@@ -557,6 +572,7 @@ export class Machine {
     this.#next = -1
     this.#advancing = 0
     this.#unscheduled = 0
+    this.#rangeStep.fill(0)
     this.#plain = 0
     this.#hash = 0
     this.#customs = 0
@@ -565,7 +581,7 @@ export class Machine {
     program.reset()
   }
 
-  #birth(thread: number, start: () => Steps): void {
+  #birth(thread: number, start: () => Resumable): void {
     this.born = Math.max(this.born, thread + 1)
     this.#results[thread] = { status: 'running' }
     this.current = thread
@@ -852,6 +868,15 @@ export class Machine {
     return result
   }
 
+  /** Whether the cell has the value that the thread's operation expects. */
+  #matches(t: number): boolean {
+    const view = this.#view[t]!
+    const index = this.#index[t]!
+    const expected = this.#a[t]
+    if (this.#int32[t] === 0) return wouldExchange(view, index, expected)
+    return (view as Int32Array)[index] === ((expected as number) | 0)
+  }
+
   #exchanged(t: number, result: unknown): boolean {
     if (this.#int32[t] === 1) return result === ((this.#a[t] as number) | 0)
     const view = this.#view[t]! as BigInt64Array
@@ -917,9 +942,7 @@ export class Machine {
 
   #wait(t: number): boolean {
     const address = this.address[t]!
-    const touch = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      ? TOUCH.READ | TOUCH.LIST
-      : TOUCH.READ
+    const touch = this.#matches(t) ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     this.#clocks.atomic(t, address, this.width[t]!, TOUCH.READ, this.site[t]!)
     const blocks = (touch & TOUCH.LIST) !== 0
     this.#result[t] = 'not-equal'
@@ -1049,7 +1072,9 @@ export class Machine {
   ): boolean {
     this.#plain++
     const address = info.start + index * info.width
-    if (this.#unscheduled === 0) {
+    if (this.#unscheduled > 0) {
+      if (this.#faulty || this.#isSwitchPoint(address)) this.#missStep(site)
+    } else {
       if (this.#isSwitchPoint(address)) {
         if (this.#plainStep(t, KIND.PLAIN_WRITE, site, view, index, info, value)) return true
         this.resumeWrite()
@@ -1064,7 +1089,7 @@ export class Machine {
     if (this.#clocks.plainWrite(t, address, info.width, site))
       this.#conflict(t, site, 'plain write')
     view[index] = value as number
-    if (this.watched.has(address)) this.#show(t)
+    if (this.watched.size > 0 && this.watched.has(address)) this.#show(t)
     if (this.#spinning) this.#wakeSpinners(address, info.width)
     if (this.#tracer !== undefined) {
       this.#tracePlain(t, KIND.PLAIN_WRITE, site, address, info, value)
@@ -1157,12 +1182,10 @@ export class Machine {
   #touch(t: number): number {
     const kind = this.kind[t]!
     if (kind === KIND.COMPARE_EXCHANGE) {
-      const exchanges = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      return exchanges ? TOUCH.READ | TOUCH.WRITE : TOUCH.READ
+      return this.#matches(t) ? TOUCH.READ | TOUCH.WRITE : TOUCH.READ
     }
     if (kind === KIND.WAIT) {
-      const blocks = wouldExchange(this.#view[t]!, this.#index[t]!, this.#a[t])
-      return blocks ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
+      return this.#matches(t) ? TOUCH.READ | TOUCH.LIST : TOUCH.READ
     }
     if (kind === KIND.CUSTOM) return touchOf(this.#custom[t]!)
     if (kind === KIND.CRASH) {
@@ -1287,6 +1310,14 @@ function onItsOwn(kind: number, array: unknown, index: unknown, a: unknown, b: u
   if (kind === KIND.WAIT) return Atomics.wait(view, at, value, b as number)
   if (kind === KIND.NOTIFY) return Atomics.notify(view, at, a as number)
   return operateOther(kind, view, at, a, b)
+}
+
+/** An element's name as its index; any other name as it is. */
+function indexOf(name: string): string | number {
+  const first = name.charCodeAt(0)
+  if (!(first >= 48 && first <= 57)) return name
+  const index = Number(name)
+  return String(index) === name ? index : name
 }
 
 function numberOf(result: unknown): number {

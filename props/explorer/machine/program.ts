@@ -2,6 +2,9 @@
 import type { Steps } from '../kit/symbols.ts'
 import type { ThreadResult } from './outcome.ts'
 
+/** All that the machine needs of a thread's code. */
+export type Resumable = Pick<Steps, 'next'>
+
 export interface Program {
   /** The scenario's own threads. */
   readonly threads: number
@@ -12,9 +15,9 @@ export interface Program {
   /** Puts module state back; memories are the machine's business. Before each execution. */
   reset(): void
   /** The steps of a thread from its very beginning. */
-  start(thread: number): Steps
+  start(thread: number): Resumable
   /** The steps of the recovery of a dead or suspected thread. */
-  recover(victim: number): Steps
+  recover(victim: number): Resumable
   /** After every step; throws when violated. */
   readonly always: (() => void) | undefined
   /** At the end; throws when violated. */

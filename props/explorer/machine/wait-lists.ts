@@ -1,3 +1,5 @@
+import { THREADS_MAX } from './kinds.ts'
+
 /** Who waits where: first in, first out for each place (ECMA-262, WaiterList). */
 export class WaitLists {
   readonly #lists = new Map<number, number[]>()
@@ -22,7 +24,8 @@ export class WaitLists {
   /** Takes the first `count` out. */
   take(address: number, count: number): readonly number[] {
     const list = this.#lists.get(address)
-    return list === undefined || list.length === 0 ? NOBODY : list.splice(0, count)
+    if (list === undefined || list.length === 0) return NOBODY
+    return count === 1 ? ALONE[list.shift()!]! : list.splice(0, count)
   }
 
   waiting(address: number): readonly number[] {
@@ -33,3 +36,5 @@ export class WaitLists {
 // --- internal ---
 
 const NOBODY: readonly number[] = []
+/** By thread: that one. */
+const ALONE: readonly (readonly number[])[] = Array.from({ length: THREADS_MAX }, (_, t) => [t])

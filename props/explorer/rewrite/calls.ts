@@ -144,6 +144,16 @@ function staticCall(r: Rewriter, node: CallNode, fn: Fn, frame: Frame): Code {
   return code`(yield* ${twinName(r, fn)}(${argumentList(r, node.arguments, frame)}))`
 }
 
+/** A call of a function of the bundle without the yields of its generator: that is the result. */
+export function staticTwinCall(r: Rewriter, node: Node, frame: Frame): Code | undefined {
+  if (node.type !== 'CallExpression' || spreads(node.arguments)) return undefined
+  const call = r.facts.call(node)
+  if (call.kind !== 'static' || call.fn.type !== 'FunctionDeclaration') return undefined
+  if (!r.isTouched(call.fn) || !isDirect(call.fn)) return undefined
+  if (node.arguments.some(arg => r.facts.reaches(arg))) return undefined
+  return code`${twinName(r, call.fn)}(${argumentList(r, node.arguments, frame)})`
+}
+
 function privateCall(r: Rewriter, node: CallNode, frame: Frame): Code {
   const { object, property } = node.callee as Of<'MemberExpression'>
   const name = `#${(property as Of<'PrivateIdentifier'>).name}${r.prefix}g`

@@ -50,8 +50,8 @@ export type Kit = object & { readonly globals?: object }
 
 /** Properties of the kit that rewritten code uses. */
 const KIT_NAMES = (
-  'G Y TOKEN p x w rd xr wr xw at drive native isShared construct get set define refuse pause ' +
-  'spinStart spinAgain spinEnd'
+  'G Y TOKEN p x w rd xr wr xw place at drive native isShared construct get set define refuse ' +
+  'pause spinStart spinAgain spinEnd'
 ).split(' ')
 
 /** Properties of the helpers. */
@@ -181,7 +181,7 @@ const { ${globals} } = ${all};
 const module = { exports: {} };
 ${r.declarations}${variables}${parts.header}${parts.sloppy}
 return (function () { "use strict";
-${parts.kept}
+${r.lifted}${parts.kept}
 function ${init}() {
 ${parts.reset}
 }

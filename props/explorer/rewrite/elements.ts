@@ -83,14 +83,19 @@ export function emitUnary(
   frame: Frame,
 ): Code | undefined {
   if (node.operator !== 'delete') return undefined
-  return r.copy(node, frame, child => emitTarget(r, child, frame))
+  return r.copy(node, frame, child =>
+    child.type === 'MemberExpression' ? r.copy(child, frame) : r.emit(child, frame),
+  )
 }
 
 /** What is assigned to: its object and key are evaluated, and it is not read. */
 export function emitTarget(r: Rewriter, node: Node, frame: Frame): Code {
   switch (node.type) {
-    case 'MemberExpression':
-      return r.copy(node, frame)
+    case 'MemberExpression': {
+      if (!frame.yields || !r.facts.isElement(node)) return r.copy(node, frame)
+      const [site, object] = [r.site('write', node, frame), r.emit(node.object, frame)]
+      return code`${r.name('place')}(${site}, ${object}, ${r.emit(node.property, frame)}).value`
+    }
     case 'ArrayPattern':
     case 'ObjectPattern':
     case 'RestElement':

@@ -151,7 +151,8 @@ export class Facts {
     const { object, property } = node
     if (object.type === 'Identifier' && object.name === 'arguments' && this.isFree(object))
       return false
-    return !(property.type === 'Literal' && typeof property.value === 'string')
+    const isName = property.type === 'Literal' && typeof property.value === 'string'
+    return !isName || /^\d/.test(String(property.value))
   }
 
   /** `super.name` where the name is that of a touched getter, in a method of a class. */

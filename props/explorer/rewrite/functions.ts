@@ -6,6 +6,7 @@
 import { twinName } from './calls.ts'
 import { type Code, code, join } from './code.ts'
 import { type Frame, newFrame } from './frame.ts'
+import { closureTwin } from './lifting.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { childrenOf, type Fn, isClass, isFunction, type Node, type Of } from './tree.ts'
 
@@ -60,8 +61,18 @@ export function twinFrame(r: Rewriter, fn: Fn, frame: Frame, name: string): Fram
   })
 }
 
-/** `(parameters) { body }` of a generator; parameters that need more than names move into the body. */
-export function twinRest(r: Rewriter, fn: Fn, inner: Frame, before: Code = ''): Code {
+/**
+ * `(parameters) { body }` of a generator; parameters that need more than names move into the body.
+ *
+ * @param captures Names of parameters that come first.
+ */
+export function twinRest(
+  r: Rewriter,
+  fn: Fn,
+  inner: Frame,
+  before: Code = '',
+  captures: readonly string[] = [],
+): Code {
   const moved = fn.params.some(param => needsFrame(r, param))
   const params = fn.params.map(param => emitParam(r, param, inner))
   const body =
@@ -74,7 +85,7 @@ export function twinRest(r: Rewriter, fn: Fn, inner: Frame, before: Code = ''): 
   const args = r.name('args')
   const unpack = moved ? code`${moveKeyword(r, fn)} [${join(params, ', ')}] = ${args}; ` : ''
   const head = directives.map(node => code`${r.text(node)} `)
-  const list = moved ? `...${args}` : join(params, ', ')
+  const list = join([...captures, ...(moved ? [`...${args}`] : params)], ', ')
   return code`(${list}) {${head}${before}${r.prologue(inner)}${unpack}${rest}\n}`
 }
 
@@ -196,7 +207,10 @@ export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
   }
   const [g, f] = [r.name('g'), r.name('f')]
   const inner = twinFrame(r, node, frame, inferred ?? '')
-  const twin = code`function*${twinRest(r, node, inner, targetOf(r, node, own ?? f))}`
+  const isNamed = own !== undefined || usesTarget(node)
+  const twin = isNamed
+    ? code`function*${twinRest(r, node, inner, targetOf(r, node, own ?? f))}`
+    : closureTwin(r, node, inner)
   const { list } = driverParams(r, node)
   const arrow = node.type === 'ArrowFunctionExpression'
   const run = arrow ? code`${g}(${list})` : code`${g}.apply(this, arguments)`
@@ -205,7 +219,7 @@ export function closure(r: Rewriter, node: Fn, frame: Frame, key?: Code): Code {
     : code`function ${own ?? ''}(${list}) { ${driverBody(r, node, run)} }`
   const marked = (value: Code): Code =>
     node.generator ? value : code`${r.name('mark')}(${value}, ${g})`
-  if (own !== undefined || usesTarget(node)) {
+  if (isNamed) {
     // The generator must see the function by the name it has for itself.
     const value = marked(own ? driver : named(inferred, driver))
     return code`(() => { const ${g} = ${twin}, ${own ?? f} = ${value}; return ${own ?? f}; })()`

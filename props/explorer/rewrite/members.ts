@@ -16,6 +16,7 @@ import {
   twinRest,
   usesInArrows,
 } from './functions.ts'
+import { closureTwin } from './lifting.ts'
 import { quote, type Rewriter } from './rewriter.ts'
 import { type Fn, isFunction, type Node, type Of } from './tree.ts'
 
@@ -204,5 +205,5 @@ function literalMethod(r: Rewriter, node: Of<'Property'>, fn: Fn, frame: Frame, 
   const key = node.computed || name === '"__proto__"' ? code`[${name}]` : name
   const value = code`{ ${key}(${list}) { ${run} } }[${name}]`
   const marked = fn.generator ? code`(${value})` : code`${r.name('mark')}(${value}, ${g})`
-  return code`((${g}) => ${marked})(function*${twinRest(r, fn, inner)})`
+  return code`((${g}) => ${marked})(${closureTwin(r, fn, inner)})`
 }

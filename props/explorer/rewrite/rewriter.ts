@@ -34,6 +34,8 @@ export class Rewriter {
   readonly notes: Note[] = []
   /** Declarations at the top of the factory: strings of tagged templates. */
   readonly declarations: Code[] = []
+  /** Generators of closures, which stand at the top of the factory. */
+  readonly lifted: Code[] = []
   /** Loops that only wait for others. */
   readonly spins: Set<Node> = new Set()
   /** The variable that holds the generator of a private method, once its function was used as a value. */

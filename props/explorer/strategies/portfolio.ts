@@ -14,7 +14,7 @@ export class Portfolio implements Strategy {
   readonly #members: readonly Strategy[]
   #turn = -1
 
-  /** By default: SURW with the random walk that it counts in, PCT, POS, reads-from. */
+  /** By default: SURW (once to count, once to choose), PCT, POS, reads-from. */
   constructor(members: readonly Strategy[] = usual()) {
     this.#members = members
   }
@@ -22,6 +22,10 @@ export class Portfolio implements Strategy {
   /** Whose turn it is. */
   get current(): Strategy {
     return this.#members[this.#turn]!
+  }
+
+  get isCounting(): boolean {
+    return this.current.isCounting === true
   }
 
   prepare(profile: Profile): void {

@@ -5,7 +5,7 @@
  */
 import { dependent, THREADS_MAX, TIMEOUT } from '../machine/kinds.ts'
 import type { Machine } from '../machine/machine.ts'
-import { anyChoice, lowest, onlyChoice } from './choices.ts'
+import { anyChoice, lowest } from './choices.ts'
 import { FastRandom } from './fast-random.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -13,70 +13,56 @@ export class Pos implements Strategy {
   readonly name = 'pos'
   readonly learns = false
   readonly #random = new FastRandom()
-  /** By choice: of steps, then of timeouts. */
-  readonly #priority = new Int32Array(TIMEOUT + THREADS_MAX)
+  /** By thread: of its step, or of its timeout; it never has both. */
+  readonly #priority = new Int32Array(THREADS_MAX)
 
   seed(seed: number, run: number): void {
     const random = this.#random
     random.seed(seed, run)
     for (let t = 0; t < THREADS_MAX; t++) {
       this.#priority[t] = random.int32()
-      this.#priority[TIMEOUT + t] = random.int32()
     }
   }
 
   choose(machine: Machine): number {
-    const only = onlyChoice(machine)
-    if (only >= 0) {
-      this.#redraw(only)
-      return only
-    }
-    if (machine.isLong) return anyChoice(machine, this.#random)
-    const best = this.#highest(machine)
-    this.#redraw(best)
-    this.#redrawRacing(machine, best)
-    return best
+    const { enabled, expirable } = machine
+    const candidates = enabled | expirable
+    const others = candidates & (candidates - 1)
+    if (others !== 0 && machine.isLong) return anyChoice(machine, this.#random)
+    const best = others === 0 ? lowest(candidates) : this.#highest(candidates)
+    const choice = (enabled & (1 << best)) !== 0 ? best : TIMEOUT + best
+    // What the thread does next is new.
+    this.#priority[best] = this.#random.int32()
+    if (others !== 0) this.#redrawRacing(machine, best, choice)
+    return choice
   }
 
   // --- internal ---
 
-  #highest(machine: Machine): number {
+  #highest(candidates: number): number {
     const priority = this.#priority
-    let rest = machine.enabled
-    let best = rest === 0 ? TIMEOUT + lowest(machine.expirable) : lowest(rest)
-    for (rest &= rest - 1; rest !== 0; rest &= rest - 1) {
+    let best = lowest(candidates)
+    for (let rest = candidates & (candidates - 1); rest !== 0; rest &= rest - 1) {
       const t = lowest(rest)
       if (priority[t]! > priority[best]!) best = t
-    }
-    for (let late = machine.expirable; late !== 0; late &= late - 1) {
-      const choice = TIMEOUT + lowest(late)
-      if (priority[choice]! > priority[best]!) best = choice
     }
     return best
   }
 
-  /** What the thread does next is new. */
-  #redraw(choice: number): void {
-    const thread = choice % TIMEOUT
-    this.#priority[thread] = this.#random.int32()
-    this.#priority[TIMEOUT + thread] = this.#random.int32()
-  }
-
-  #redrawRacing(machine: Machine, best: number): void {
-    const own = best % TIMEOUT
-    const others = (machine.enabled | machine.expirable) & ~(1 << own)
+  #redrawRacing(machine: Machine, own: number, choice: number): void {
+    const { enabled } = machine
     const address = machine.address[own]!
     const width = machine.width[own]!
     let touch = -1
-    for (let rest = others; rest !== 0; rest &= rest - 1) {
+    for (let rest = (enabled | machine.expirable) & ~(1 << own); rest !== 0; rest &= rest - 1) {
       const t = lowest(rest)
       const at = machine.address[t]!
       if (at >= address + width || address >= at + machine.width[t]!) continue
-      if (touch < 0) touch = machine.touches(best)
-      const step = (machine.enabled & (1 << t)) !== 0
-      const other = machine.touches(step ? t : TIMEOUT + t)
-      if (!dependent(address, width, touch, at, machine.width[t]!, other)) continue
-      this.#priority[step ? t : TIMEOUT + t] = this.#random.int32()
+      if (touch < 0) touch = machine.touches(choice)
+      const other = machine.touches((enabled & (1 << t)) !== 0 ? t : TIMEOUT + t)
+      if (dependent(address, width, touch, at, machine.width[t]!, other)) {
+        this.#priority[t] = this.#random.int32()
+      }
     }
   }
 }

@@ -79,6 +79,7 @@ export class Sampler {
     const seed = random.int32()
     const faults = sampleFaults(this.profile, this.#session.threads, this.#limits, random)
     strategy.seed(this.#seed, run)
+    if (strategy.isCounting === true) this.#count(strategy, run)
     const outcome = this.#session.execute(strategy, { seed, faults })
     strategy.ended?.(this.#session.machine, outcome)
     return { outcome, faults, seed }
@@ -95,6 +96,16 @@ export class Sampler {
   }
 
   // --- internal ---
+
+  /** A race that it meets is still to be reported. */
+  #count(strategy: Strategy, run: number): void {
+    const { racy } = this.#session.machine
+    const before = [...racy]
+    this.#session.execute(strategy, { seed: run, faults: [] })
+    racy.clear()
+    for (const address of before) racy.add(address)
+    strategy.seed(this.#seed, run)
+  }
 
   #strategy(shard: number): Strategy {
     const known = this.#strategies[shard]

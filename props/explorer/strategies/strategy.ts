@@ -12,6 +12,8 @@ export interface Strategy extends Chooser {
    * Otherwise seed and run number alone decide, and any instance with the same profile will do.
    */
   readonly learns: boolean
+  /** The execution that follows only counts, and is none of the runs; after it comes another `seed`. */
+  readonly isCounting?: boolean
   /** Before the first run, for those that need to know how long runs are and what they touch. */
   prepare?(profile: Profile): void
   /** Before each execution. */

@@ -3,8 +3,8 @@
  * concurrency testing" (ASPLOS 2025). All interleavings of the steps on one place are equally likely,
  * if it is known how many steps on it each thread makes.
  *
- * Every other run is a random walk that counts; the run after it draws a place that several threads
- * touched, and schedules by these counts.
+ * Before each run comes a random walk that counts; the run draws a place that several threads touched,
+ * and schedules by these counts.
  */
 
 import { THREADS_MAX, TIMEOUT } from '../machine/kinds.ts'
@@ -22,7 +22,7 @@ export class Surw implements Strategy {
   readonly #priority = new Int32Array(TIMEOUT + THREADS_MAX)
   /** Steps on the place that each thread has still to make. */
   readonly #left = new Int32Array(THREADS_MAX)
-  #counting = false
+  isCounting = false
   #place = -1
   /** The thread whose step on the place comes next; −1: not drawn. */
   #intended = -1
@@ -30,14 +30,14 @@ export class Surw implements Strategy {
   #held = 0
 
   seed(seed: number, run: number): void {
-    this.#random.seed(seed, run)
-    this.#counting = !this.#counting
-    if (this.#counting) this.#counts.clear()
+    this.isCounting = !this.isCounting
+    this.#random.seed(this.isCounting ? ~seed : seed, run)
+    if (this.isCounting) this.#counts.clear()
     else this.#draw()
   }
 
   choose(machine: Machine): number {
-    if (this.#counting) {
+    if (this.isCounting) {
       const choice = anyChoice(machine, this.#random)
       if (choice < TIMEOUT) this.#counts.add(choice, machine.address[choice]!)
       return choice

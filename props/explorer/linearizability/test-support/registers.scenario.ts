@@ -36,6 +36,12 @@ export const deaf: Registers = defineScenario({
   finally: check,
 })
 
+/** The same, begun by the thread that reads: right as long as nobody else comes first. */
+export const deafReader: Registers = defineScenario({
+  ...deaf,
+  threads: [cells => read(cells, Y), cells => write(cells, 1, X)],
+})
+
 export const sound: Registers = defineScenario({
   name: 'a register of one cell',
   setup,

@@ -107,6 +107,12 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
       return Y
     },
     xr: () => resumed(),
+    place: (site: number, object: Record<PropertyKey, unknown>, key: PropertyKey) => ({
+      set value(value: unknown) {
+        seen.push(site)
+        object[key] = value
+      },
+    }),
     wr: (site: number, object: Record<PropertyKey, unknown>, key: PropertyKey, value: unknown) => {
       seen.push(site)
       const write = (): void => {
