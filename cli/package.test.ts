@@ -46,11 +46,18 @@ beforeAll(async () => {
   await run('tar', ['-xzf', filename], { cwd: folder })
   mkdirSync(join(folder, 'node_modules'))
   cpSync(join(folder, 'package'), installed, { recursive: true })
-  for (const name of [...Object.keys(dependencies), '@types', 'fast-check']) {
+  for (const name of [...Object.keys(dependencies), '@types']) {
     const link = join(folder, 'node_modules', name)
     mkdirSync(join(link, '..'), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), link)
   }
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+}, 120_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What somebody has who follows the explorer's pages. */
+function follow(): void {
   // What a scenario imports is looked up where it lies: copies, or places would name this checkout.
   for (const name of ['sync-message-port', 'sync-message-port-fixed']) {
     cpSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), {
@@ -61,10 +68,8 @@ beforeAll(async () => {
   chmodSync(join(installed, 'dist/cli/main.js'), 0o755)
   symlinkSync('../portplex/dist/cli/main.js', join(folder, 'node_modules/.bin/portplex'))
   cpSync(join(installed, 'examples/explorer'), folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-}, 120_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  symlinkSync(join(ROOT, 'node_modules/fast-check'), join(folder, 'node_modules/fast-check'))
+}
 
 describe('the packed package', () => {
   test('has no tests and no sources in it', async () => {
@@ -109,40 +114,44 @@ describe('the packed package', () => {
   }, 60_000)
 })
 
-describe.each(['docs/explorer.md', 'docs/sync-message-port.md'])('%s', path => {
-  const page = readFileSync(join(ROOT, path), 'utf8')
-  let token = ''
+describe("the explorer's pages", () => {
+  beforeAll(follow)
 
-  const print = async ({
-    line,
-  }: ConsoleCommand): Promise<{ status: number | null; out: string }> => {
-    const local = line.replace(/^npx /, 'node_modules/.bin/')
-    const ended = await runShell(local.replace(/(?<=portplex replay )\S+/, token), folder)
-    token = /portplex replay (\S+)/.exec(ended.stdout)?.[1] ?? token
-    return { status: ended.status, out: ended.stdout }
-  }
+  describe.each(['docs/explorer.md', 'docs/sync-message-port.md'])('%s', path => {
+    const page = readFileSync(join(ROOT, path), 'utf8')
+    let token = ''
 
-  const commands = consoleCommands(page).filter(({ line }) => !line.startsWith('npm '))
-  for (const command of commands) {
-    test(`$ ${lasting(command.line)}`, async () => {
-      const { status, out } = await print(command)
-      expect(asOnPage(command, out)).toBe(lasting(command.output))
-      expect(status).toBe(/^(replay|Error):/.test(out) ? 1 : 0)
+    const print = async ({
+      line,
+    }: ConsoleCommand): Promise<{ status: number | null; out: string }> => {
+      const local = line.replace(/^npx /, 'node_modules/.bin/')
+      const ended = await runShell(local.replace(/(?<=portplex replay )\S+/, token), folder)
+      token = /portplex replay (\S+)/.exec(ended.stdout)?.[1] ?? token
+      return { status: ended.status, out: ended.stdout }
+    }
+
+    const commands = consoleCommands(page).filter(({ line }) => !line.startsWith('npm '))
+    for (const command of commands) {
+      test(`$ ${lasting(command.line)}`, async () => {
+        const { status, out } = await print(command)
+        expect(asOnPage(command, out)).toBe(lasting(command.output))
+        expect(status).toBe(/^(replay|Error):/.test(out) ? 1 : 0)
+      }, 60_000)
+    }
+  })
+
+  describe('docs/explorer.md', () => {
+    const page = readFileSync(join(ROOT, 'docs/explorer.md'), 'utf8')
+
+    test('its test passes', async () => {
+      expect((await runShell('node --test in-a-test.js', folder)).status).toBe(0)
     }, 60_000)
-  }
-})
 
-describe('docs/explorer.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/explorer.md'), 'utf8')
-
-  test('its test passes', async () => {
-    expect((await runShell('node --test in-a-test.js', folder)).status).toBe(0)
-  }, 60_000)
-
-  test('has every option', async () => {
-    const { stdout } = await runShell('npx portplex check --help', folder)
-    const options = [...new Set(stdout.match(/--[a-z]+/g))]
-    expect(options.length).toBeGreaterThan(15)
-    expect(options.filter(option => !page.includes(`\`${option}`))).toEqual([])
-  }, 60_000)
+    test('has every option', async () => {
+      const { stdout } = await runShell('npx portplex check --help', folder)
+      const options = [...new Set(stdout.match(/--[a-z]+/g))]
+      expect(options.length).toBeGreaterThan(15)
+      expect(options.filter(option => !page.includes(`\`${option}`))).toEqual([])
+    }, 60_000)
+  })
 })
