@@ -3,9 +3,9 @@ import { defineScenario, type Scenario } from '../../props/explorer/scenario.ts'
 
 const LOCK = 0
 const FIRST = 1
-const WORDS = 8
+const WORDS = 15
 /** Ports that are never given back, so that there is something to search through. */
-const TAKEN = 5
+const TAKEN = 10
 const ROUNDS = 8
 
 type Words = Int32Array<SharedArrayBuffer>

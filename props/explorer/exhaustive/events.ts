@@ -31,16 +31,20 @@ export function areDependent(one: Effect, other: Effect): boolean {
 export class Events {
   readonly #threads: number
   readonly #effects: Effect[] = []
-  /** Row by row: the clocks of events. */
+  /** A row for each event: its clock. */
   #clocks: Int32Array
-  /** By event: the clocks of all threads just after it. */
-  #threadClocks: Int32Array[] = []
-  #now: Int32Array
+  /** A row for each event: the clocks of all threads just after it. */
+  #after: Int32Array
+  /** The clocks of all threads. */
+  readonly #now: Int32Array
+  readonly #scratch: Int32Array
 
   constructor(threads: number) {
     this.#threads = threads
-    this.#clocks = new Int32Array(64 * threads)
+    this.#clocks = new Int32Array(ROWS * threads)
+    this.#after = new Int32Array(ROWS * threads * threads)
     this.#now = new Int32Array(threads * threads)
+    this.#scratch = new Int32Array(threads)
   }
 
   get count(): number {
@@ -55,11 +59,9 @@ export class Events {
   truncate(event: number): void {
     if (event >= this.#effects.length) return
     this.#effects.length = event
-    this.#threadClocks.length = event
-    this.#now =
-      event === 0
-        ? new Int32Array(this.#threads * this.#threads)
-        : this.#threadClocks[event - 1]!.slice()
+    const now = this.#now
+    if (event === 0) now.fill(0)
+    else copy(now, 0, this.#after, (event - 1) * now.length, now.length)
   }
 
   /**
@@ -67,88 +69,109 @@ export class Events {
    * of another thread, and nothing in between that orders them.
    */
   add(effect: Effect): number[] {
-    const event = this.#effects.length
-    const thread = effect.choice % TIMEOUT
+    const n = this.#threads
     const races = this.racesOf(effect)
-    this.#effects.push(effect)
-    this.#row(event)
-    const clock = this.#clockOf(event)
-    clock.set(this.#threadClock(thread))
-    for (const race of races) maximize(clock, this.#clockOf(race))
-    clock[thread] = event + 1
-    this.#threadClock(thread).set(clock)
-    this.#threadClocks[event] = this.#now.slice()
+    const event = this.#push(effect)
+    const row = event * n
+    const own = (effect.choice % TIMEOUT) * n
+    copy(this.#clocks, row, this.#now, own, n)
+    for (const race of races) raise(this.#clocks, row, this.#clocks, race * n, n)
+    this.#happened(event)
     return races
   }
 
   /** Adds an event that comes only when nothing else can happen: all others come before it. */
   addLast(effect: Effect): void {
-    const event = this.#effects.length
-    const thread = effect.choice % TIMEOUT
-    this.#effects.push(effect)
-    this.#row(event)
-    const clock = this.#clockOf(event)
-    for (let t = 0; t < this.#threads; t++) maximize(clock, this.#threadClock(t))
-    clock[thread] = event + 1
-    this.#threadClock(thread).set(clock)
-    this.#threadClocks[event] = this.#now.slice()
+    const n = this.#threads
+    const event = this.#push(effect)
+    this.#clocks.fill(0, event * n, (event + 1) * n)
+    for (let t = 0; t < n; t++) raise(this.#clocks, event * n, this.#now, t * n, n)
+    this.#happened(event)
   }
 
   /** The races that the effect would be in as the next event, the latest one first. */
   racesOf(effect: Effect): number[] {
-    const thread = effect.choice % TIMEOUT
-    const clock = this.#threadClock(thread).slice()
+    const n = this.#threads
+    const clock = this.#scratch
+    copy(clock, 0, this.#now, (effect.choice % TIMEOUT) * n, n)
     const races: number[] = []
     for (let at = this.#effects.length - 1; at >= 0; at--) {
       const earlier = this.#effects[at]!
       if (clock[earlier.choice % TIMEOUT]! > at || !areDependent(earlier, effect)) continue
       races.push(at)
-      maximize(clock, this.#clockOf(at))
+      raise(clock, 0, this.#clocks, at * n, n)
     }
     return races
   }
 
   /** The thread could not go on, or was not there, before this event. */
   enabled(thread: number, event: number): void {
-    maximize(this.#threadClock(thread), this.#clockOf(event))
-    this.#threadClocks[this.#effects.length - 1] = this.#now.slice()
+    const n = this.#threads
+    raise(this.#now, thread * n, this.#clocks, event * n, n)
+    this.#keep(this.#effects.length - 1)
   }
 
   isBefore(event: number, other: number): boolean {
-    return this.#clockOf(other)[this.#effects[event]!.choice % TIMEOUT]! > event
+    const thread = this.#effects[event]!.choice % TIMEOUT
+    return this.#clocks[other * this.#threads + thread]! > event
   }
 
   /** Whether the next event of the thread would come after this event. */
   isBeforeNext(event: number, thread: number): boolean {
-    return this.#threadClock(thread)[this.#effects[event]!.choice % TIMEOUT]! > event
+    const other = this.#effects[event]!.choice % TIMEOUT
+    return this.#now[thread * this.#threads + other]! > event
   }
 
   // --- internal ---
 
-  #clockOf(event: number): Int32Array {
-    const from = event * this.#threads
-    return this.#clocks.subarray(from, from + this.#threads)
+  #push(effect: Effect): number {
+    const event = this.#effects.push(effect) - 1
+    if (this.#clocks.length < (event + 1) * this.#threads) {
+      this.#clocks = doubled(this.#clocks)
+      this.#after = doubled(this.#after)
+    }
+    return event
   }
 
-  #threadClock(thread: number): Int32Array {
-    const from = thread * this.#threads
-    return this.#now.subarray(from, from + this.#threads)
+  /** The event's clock is there: it becomes that of its thread. */
+  #happened(event: number): void {
+    const n = this.#threads
+    const thread = this.#effects[event]!.choice % TIMEOUT
+    this.#clocks[event * n + thread] = event + 1
+    copy(this.#now, thread * n, this.#clocks, event * n, n)
+    this.#keep(event)
   }
 
-  #row(event: number): void {
-    if (this.#clocks.length >= (event + 1) * this.#threads) return
-    const larger = new Int32Array(2 * this.#clocks.length)
-    larger.set(this.#clocks)
-    this.#clocks = larger
+  #keep(event: number): void {
+    copy(this.#after, event * this.#now.length, this.#now, 0, this.#now.length)
   }
 }
 
 // --- internal ---
 
+/** Events for which there is space at first. */
+const ROWS = 64
+
 function isNotify({ choice, touch }: Effect): boolean {
   return choice < TIMEOUT && (touch & (TOUCH.LIST | TOUCH.READ)) === TOUCH.LIST
 }
 
-function maximize(clock: Int32Array, other: Int32Array): void {
-  for (let t = 0; t < clock.length; t++) if (other[t]! > clock[t]!) clock[t] = other[t]!
+// Loops, as views on parts of an array cost more than what is copied here.
+
+function copy(to: Int32Array, toAt: number, from: Int32Array, fromAt: number, n: number): void {
+  for (let i = 0; i < n; i++) to[toAt + i] = from[fromAt + i]!
+}
+
+/** The maximum of each of `n` entries. */
+function raise(to: Int32Array, toAt: number, from: Int32Array, fromAt: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const other = from[fromAt + i]!
+    if (other > to[toAt + i]!) to[toAt + i] = other
+  }
+}
+
+function doubled(words: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * words.length)
+  larger.set(words)
+  return larger
 }

@@ -119,14 +119,21 @@ class Exhaustion {
   // --- internal ---
 
   get #mayGoOn(): boolean {
-    return !this.hasLearned && this.#failure === undefined && this.#budget.isLeft(this.#executions)
+    return (
+      !this.hasLearned &&
+      this.#failure === undefined &&
+      this.#budget.isLeft(this.#executions + this.#blocked)
+    )
   }
 
   /** Takes in the beginning of a plan's search, or all of it; divides it if there is more. */
-  async #plan(plan: Plan, result: SearchResult): Promise<boolean> {
-    if (result.isOver || result.failure !== undefined) {
+  async #plan(plan: Plan, found: SearchResult): Promise<boolean> {
+    const [member] = this.#members
+    const result = await this.#within(this.#task(plan), found, member!)
+    const isFull = result !== found || countOf(result) >= this.#left
+    if (result.isOver || result.failure !== undefined || isFull) {
       this.#take(plan, result)
-      return result.failure === undefined
+      return result.isOver && result.failure === undefined
     }
     this.#learn(result)
     if (this.hasLearned) return false
@@ -142,25 +149,53 @@ class Exhaustion {
 
   /** Parts in their order; each member takes the next one when it is free. */
   async #divided(plan: Plan, tasks: readonly SearchTask['task'][]): Promise<boolean> {
+    const part = (at: number): SearchTask => {
+      return { ...this.#task(plan), task: tasks[at]!, executionsMax: this.#left }
+    }
     const results: (SearchResult | undefined)[] = []
     let next = 0
     let taken = 0
+    const fits = (): boolean => {
+      const first = results[taken]
+      return first === undefined || countOf(first) <= this.#left
+    }
     const work = async (member: Member): Promise<void> => {
-      while (next < tasks.length && this.#mayGoOn) {
+      while (next < tasks.length && this.#mayGoOn && fits()) {
         const at = next++
-        const executionsMax = this.#budget.executionsMax - this.#executions
-        const part = { task: tasks[at]!, executionsMax }
-        results[at] = await member.search({ ...this.#task(plan), ...part })
-        while (results[taken] !== undefined && this.#mayGoOn) this.#take(plan, results[taken++]!)
+        results[at] = await member.search(part(at))
+        while (results[taken] !== undefined && this.#mayGoOn && fits()) {
+          this.#take(plan, results[taken++]!)
+        }
         this.#budget.report(this.#executions, this.#steps, this.#note)
       }
     }
     await Promise.all(this.#members.map(work))
-    for (const result of results.slice(taken)) {
-      // What follows a failure was searched or not, depending on how many members there are.
-      if (this.#failure === undefined && result !== undefined) this.#take(plan, result)
+    const isAll = taken === tasks.length
+    // What came after a failure or too late depends on the number of members.
+    for (; taken < results.length && !this.#isSettled; taken++) {
+      const found = results[taken]!
+      const result = await this.#within(part(taken), found, this.#members[0]!)
+      this.#take(plan, result)
+      if (result !== found) break
     }
-    return results.length === tasks.length && results.every(result => result?.isOver === true)
+    return isAll && results.every(result => result?.isOver === true)
+  }
+
+  get #left(): number {
+    return this.#budget.executionsMax - this.#executions - this.#blocked
+  }
+
+  get #isSettled(): boolean {
+    return this.hasLearned || this.#failure !== undefined || this.#left <= 0
+  }
+
+  /**
+   * Members search at the same time. A search that makes too many executions together with those before
+   * it is made again, as long as it may be.
+   */
+  async #within(task: SearchTask, result: SearchResult, member: Member): Promise<SearchResult> {
+    if (countOf(result) <= this.#left) return result
+    return await member.search({ ...task, executionsMax: this.#left })
   }
 
   get #note(): string | undefined {
@@ -231,6 +266,11 @@ class Exhaustion {
       ...(failure === undefined ? {} : { failure }),
     }
   }
+}
+
+/** What counts towards the executions that a search may make. */
+function countOf({ executions, blocked }: SearchResult): number {
+  return executions + blocked
 }
 
 function union(one: readonly number[], other: readonly number[]): number[] {

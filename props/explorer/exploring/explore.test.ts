@@ -18,6 +18,7 @@ import type { SamplingName } from '#props/explorer/strategies/sampler.js'
 const PROGRAMS = new URL('../self-test/scenarios/programs.scenario.ts', import.meta.url)
 const LOCKS = new URL('../self-test/scenarios/locks.scenario.ts', import.meta.url)
 const BOUNDS = { crashes: 0, stalls: 0, timeouts: 1 }
+const FAULTS = { crashes: 1, stalls: 0 }
 
 const exhaustively = (program: string, options: ExploreOptions = {}) =>
   explore(PROGRAMS, {
@@ -59,43 +60,33 @@ async function byTeams<T>(
   return results
 }
 
-function request(file: URL, name: string, input: unknown): SessionRequest {
-  return { file: fileURLToPath(file), export: name, input, faults: 0 }
-}
-
 const budget = (schedules: number) => new Budget({ schedules, seconds: Infinity })
 
-describe('whatever the number of threads', () => {
-  test('a search that is divided', async () => {
-    const load = request(PROGRAMS, 'program', programOf('x=1 // x=2 // x=3 // x; x; x; x'))
-    const all = await byTeams(load, members => exhaust(members, BOUNDS, budget(1e6), true, 20))
-    for (const done of all) {
-      expect(done).toMatchObject({ executions: 210, isComplete: true, steps: all[0]!.steps })
-      expect(done.failure).toBe(undefined)
+test('teams of 1, 2 and 5 see as much, and what fails first is the same', async () => {
+  const input = { length: 6 }
+  const load = { file: fileURLToPath(LOCKS), export: 'needle', input, faults: 1 }
+  const strategies: readonly SamplingName[] = ['random-walk', 'pct', 'pos', 'surw', 'portfolio']
+  const [one, ...others] = await byTeams(load, async members => {
+    const all = await exhaust(members, BOUNDS, budget(1e6), true, 3)
+    const found: object[] = []
+    for (const strategy of strategies) {
+      const drawing = { load, strategy, seed: 1, ...FAULTS, keepsGoing: false }
+      const { executions, steps, failure } = await sample(members, drawing, budget(1000))
+      found.push({ strategy, executions, steps, failure })
     }
+    const searched = await exhaust(members, { ...BOUNDS, ...FAULTS }, budget(1e6), true, 3)
+    const { executions, steps, failure } = searched
+    return { all: [all.isComplete, all.executions, all.steps], found, executions, steps, failure }
   })
-
-  test('what fails first, and after how many executions', async () => {
-    const load = request(LOCKS, 'needle', { length: 7 })
-    const strategies: readonly SamplingName[] = ['random-walk', 'pct', 'pos', 'surw', 'portfolio']
-    const [one, ...others] = await byTeams(load, async members => {
-      const searched = await exhaust(members, BOUNDS, budget(1e6), true, 3)
-      const drawn: object[] = []
-      for (const strategy of strategies) {
-        const drawing = { load, strategy, seed: 1, crashes: 0, stalls: 0, keepsGoing: false }
-        const { executions, steps, failure } = await sample(members, drawing, budget(1000))
-        drawn.push({ strategy, executions, steps, failure })
-      }
-      const { executions, steps, failure } = searched
-      return { executions, steps, failure, drawn }
-    })
-    expect(one!.failure?.outcome.message).toBe('found after 7 turns')
-    expect(one!.executions).toBeGreaterThan(3)
-    expect(one!.drawn).toContainEqual(
-      expect.objectContaining({ failure: expect.objectContaining({ run: expect.any(Number) }) }),
-    )
-    for (const other of others) expect(other).toEqual(one)
+  const undivided = await explore(LOCKS, {
+    ...{ export: 'needle', input, strategy: 'exhaustive', seed: 1 },
   })
+  expect(one!.all.slice(0, 2)).toEqual([true, undivided.executions])
+  expect(one!.failure?.outcome.message).toBe('one is left')
+  expect(one!.found).toContainEqual(
+    expect.objectContaining({ failure: expect.objectContaining({ run: expect.any(Number) }) }),
+  )
+  for (const other of others) expect(other).toEqual(one)
 })
 
 describe('a longer search, by several threads from the beginning to the end', () => {

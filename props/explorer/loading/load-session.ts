@@ -1,7 +1,7 @@
 /** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Kit, makeKit } from '../kit/kit.ts'
 import { THREADS_MAX } from '../machine/kinds.ts'
@@ -53,8 +53,10 @@ export async function loadSession(request: SessionRequest): Promise<Session> {
 /** Loads a scenario's code, to be opened with one input after the other. Throws as above. */
 export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<ScenarioCode> {
   const { file, plain = [], patches = [] } = request
-  if (!existsSync(file)) {
-    throw new ScenarioError('NO_FILE', `${file}: no such file; name a scenario's file`)
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found?.isFile() !== true) {
+    const what = found === undefined ? 'no such file' : 'no file'
+    throw new ScenarioError('NO_FILE', `${file || '.'}: ${what}; name a scenario's file`)
   }
   return new ScenarioCode(await compile(resolve(file), { plain, patches }), request)
 }
@@ -94,7 +96,7 @@ export class ScenarioCode {
     kit.activate()
     kit.forget()
     const setup = this.#instance(SETUP)
-    setup.reset()
+    loadModules(setup, file)
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
     const state = stateOf(scenario, input, file)
@@ -163,17 +165,36 @@ function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   )
 }
 
-function stateOf(scenario: Scenario, input: unknown, file: string): unknown {
+/** Runs the top levels of the file and of all it imports. */
+function loadModules(instance: Instance, file: string): void {
   try {
-    return scenario.setup(input)
+    instance.reset()
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     throw new ScenarioError(
-      'SETUP_FAILED',
-      `${file}: setup(${JSON.stringify(input) ?? ''}) threw: ${text}`,
+      'NOT_LOADED',
+      `${file}: it, or a module that it imports, threw when it was loaded: ${text}; ` +
+        'see that it loads in node',
       error,
     )
   }
+}
+
+function stateOf(scenario: Scenario, input: unknown, file: string): unknown {
+  const call = `${file}: setup(${JSON.stringify(input) ?? ''})`
+  let state: unknown
+  try {
+    state = scenario.setup(input)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    throw new ScenarioError('SETUP_FAILED', `${call} threw: ${text}`, error)
+  }
+  if (!(state instanceof Promise)) return state
+  state.catch(() => {})
+  throw new ScenarioError(
+    'SETUP_FAILED',
+    `${call} gave a promise; make the state synchronously, or before, and give it as the input`,
+  )
 }
 
 /** Whether a function with this text is of the rewritten code, and not of a package that is left alone. */

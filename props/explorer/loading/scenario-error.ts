@@ -1,7 +1,13 @@
 /** A scenario that cannot be explored as it is: what is wrong, where, and what to write instead. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError'
-  readonly code: 'NO_FILE' | 'NO_SCENARIO' | 'BAD_SCENARIO' | 'BAD_INPUT' | 'SETUP_FAILED'
+  readonly code:
+    | 'NO_FILE'
+    | 'NOT_LOADED'
+    | 'NO_SCENARIO'
+    | 'BAD_SCENARIO'
+    | 'BAD_INPUT'
+    | 'SETUP_FAILED'
 
   constructor(code: ScenarioError['code'], message: string, cause?: unknown) {
     super(message, cause === undefined ? {} : { cause })

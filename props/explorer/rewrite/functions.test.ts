@@ -216,6 +216,67 @@ const FUNCTIONS = [
   ),
 ]
 
+const CLOSURES = [
+  row(
+    'what never changes, and what does',
+    `const a = next(); let b = next(); const f = c => [a, b, c, next()]; b = 7; const g = () => { b++;
+      return [next(), b] }; return [f(1), g(), f(2), g(), b]`,
+    { yields: 6 },
+  ),
+  row(
+    'one for each round',
+    `const made = []; for (const x of [1, 2]) { const y = x * 2; made.push(z => [x, y, z, next()]) }
+      for (let i = 0; i < 2; i++) made.push(z => [i, z, next()]);
+      for (let i = 0, j = 5; i < 2; i++) made.push(z => [j, z, next()]);
+      const all = []; for (const f of made) all.push(f(9)); return all`,
+    { yields: 6 },
+  ),
+  row(
+    'before what it uses is there',
+    `const f = late => late ? [x, next()] : next(); const t = [f(false)]; try { f(true) } catch (e) {
+      t.push(e.name) } const x = 4; t.push(f(true)); return t`,
+    { yields: 2 },
+  ),
+  row(
+    'in a switch, in parameters, of a name for itself',
+    `const s = n => { switch (n) { case 0: const v = 5; case 1: { const f = () => n ? next()
+      : [v, next()]; return f() } } }; const p = (a = () => [b, next()], b = 3) => a();
+      const again = n => n > 0 ? [next(), again(n - 1)] : []; const u = function (n) { return n > 0
+      ? [this.k, next(), u.call(this, n - 1)] : 0 };
+      return [s(0), s(1), p(), again(2), u.call({ k: 1 }, 2)]`,
+    { yields: 5 },
+  ),
+  row(
+    'with the receiver, the arguments and new.target around it',
+    `function F(a) { this.a = a; const b = 2; this.f = c => [this.a, b, c, next(), new.target === F];
+      this.g = () => [arguments.length, next()]; this.h = { m(d) { return [this.e, b, d, next(),
+      arguments.length] }, e: 8 } } const o = new F(1); const { f, g } = o;
+      return [f(3), g(), o.h.m(4, 5)]`,
+    { yields: 3 },
+  ),
+  row(
+    'in classes, with private names and super',
+    `class A { #p = 3; m(x) { return x + 1 } get v() { return 2 } run(k) { return [1].map(x => [this.#p,
+      k, x, next()]) } } class B extends A { run(k) { const own = x => [super.m(x), this.v, k, next()];
+      return [own(5), super.run(k), (y => [this.v, y, next()])(6)] } } return new B().run(7)`,
+    { yields: 2 },
+  ),
+  row(
+    'only a call of another function',
+    `const f = x => add(x, 2), g = (x, y) => add(y, x), h = x => add(...x), k = () => 5;
+      const i = () => add(next(), k()), j = x => x && add(x, 1); return [f(1), g(3, 4), h([5, 6]), i(),
+      j(0), j(7), [1, 2].map(x => add(x, 3)), f.call(null, 8)]`,
+    { top: 'function add(a, b) { return [a + b, next()] }', yields: 6 },
+  ),
+  row(
+    'in a closure, with patterns and defaults',
+    `const k = 4; const outer = ({ a, b = k }, ...rest) => { const c = next(); const inner = ([d, e = c] =
+      [1]) => [a, b, c, d, e, k, rest, next()]; return [inner(), inner([2, 3])] };
+      return [outer({ a: 1 }, 7, 8), outer({ a: 2, b: 3 })]`,
+    { yields: 6 },
+  ),
+]
+
 const CONTROL = [
   row(
     'try, catch, finally',
@@ -272,6 +333,7 @@ describe.each([
   { group: 'atomics', rows: ATOMICS },
   { group: 'calls', rows: CALLS },
   { group: 'functions', rows: FUNCTIONS },
+  { group: 'closures', rows: CLOSURES },
   { group: 'control flow', rows: CONTROL },
 ])('$group', ({ rows }) => {
   test.each(rows)('$name', checkRow)

@@ -121,6 +121,7 @@ export const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
   recovered: () => isRight(DEATHS, 'recovered', { crashes: 1 }),
   swallowed: () => dies('swallowed', ['ok', 'deadlock', 'ok']),
   removed: () => dies('removed', ['invariant', 'ok', 'ok']),
+  eitherWay: () => fails('invariant', DEATHS, 'eitherWay', { crashes: 1 }),
   zombie: () => fails('invariant', DEATHS, 'fenced', { stalls: 1 }),
   coverage,
   replays,

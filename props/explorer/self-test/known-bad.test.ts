@@ -135,6 +135,7 @@ describe('deaths', () => {
   test.each([
     ['that nobody notices', 'orphaned', 'deadlock'],
     ['after which half of a change is left', 'halfRecovered', 'invariant'],
+    ['in a wait that is something else in other executions', 'eitherWay', 'invariant'],
   ])('%s', async (_what, name, verdict) => {
     const { failure, ...explored } = await exhaustively(DEATHS, name, { crashes: 1 })
     expect(explored).toMatchObject({ verdict, complete: false })

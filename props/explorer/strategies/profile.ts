@@ -28,7 +28,7 @@ export class Profiler {
   #steps = 0
   /** By thread: what it did in this execution. */
   #made: { steps: number; plain: number }[] = []
-  /** By thread: points by step and plain write. */
+  /** By thread: points by step, plain write and place: another schedule can bring it elsewhere. */
   readonly #points: Map<string, FaultPoint>[] = []
 
   readonly tracer: Tracer = step => this.#watch(step)
@@ -63,7 +63,7 @@ export class Profiler {
     if (!isStep) made.plain++
     if (isWait || (touch & CHANGES) !== 0) {
       const [step, plain] = [made.steps, isStep ? 0 : made.plain]
-      const key = `${step}/${plain}`
+      const key = `${step}/${plain}/${site}`
       if (!this.#points[thread]!.has(key)) {
         this.#points[thread]!.set(key, { step, plain, isWait, site })
       }

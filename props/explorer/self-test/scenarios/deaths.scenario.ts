@@ -129,3 +129,25 @@ export const chained: Scenario<Cells> = defineScenario({
     },
   ],
 })
+
+/** The second step of the first thread is a store or a wait, as it comes; a wake-up of the dead counts. */
+export const eitherWay: Scenario<Cells> = defineScenario({
+  name: 'somebody dead was woken',
+  setup: cells,
+  threads: [
+    words => {
+      if (Atomics.load(words, LOCK) === 0) Atomics.store(words, ONE, 1)
+      else Atomics.wait(words, FLAG, 0)
+    },
+    words => {
+      Atomics.store(words, LOCK, 1)
+      Atomics.store(words, FLAG, 1)
+      return Atomics.notify(words, FLAG)
+    },
+  ],
+  finally: (_words, [waiter, waker]) => {
+    const isDead = waiter?.status === 'crashed'
+    if (isDead && waker?.status === 'returned' && waker.value === 1)
+      throw new Error('woke the dead')
+  },
+})
