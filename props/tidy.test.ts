@@ -19,6 +19,7 @@ const DOCUMENTS = [
   'docs/linearizability.md',
   'docs/session.md',
   'docs/sync-message-port.md',
+  'docs/sync-message.md',
 ]
 const COLUMNS_MAX = 110
 
