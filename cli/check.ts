@@ -53,7 +53,7 @@ const command = new Command('check')
   )
   .option(
     '--preemptions <n>',
-    'of preemption-bounded and exhaustive: preemptions in one execution, at most',
+    'of preemption-bounded: preemptions in one execution, at most',
     wholeNumber(0, 1000),
   )
   .option('--timeouts <n>', 'waits that may time out by choice, at most', wholeNumber(0, 100), 1)

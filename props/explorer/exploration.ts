@@ -33,7 +33,7 @@ export interface ExploreOptions extends LoadOptions {
   readonly crashes?: number
   /** Threads that are taken for dead and go on, at most. */
   readonly stalls?: number
-  /** preemption-bounded, exhaustive: preemptions in one execution, at most. */
+  /** preemption-bounded: preemptions in one execution, at most. */
   readonly preemptions?: number
   readonly engine?: Engine
   /** Sampling goes on after a failure, to count how many executions fail. */
