@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
-import { explore } from '../props/explorer/exploring/explore.ts'
-import { loadSession } from '../props/explorer/loading/load-session.ts'
+import type { Explore, Load } from '../props/explorer/exploration.ts'
 import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
 import { checkCommand } from './check.ts'
@@ -19,6 +18,16 @@ import { syntaxcheckCommand } from './syntaxcheck.ts'
 const STATUSES = `
 Exit status: ${EXIT.CLEAN} nothing wrong was found, ${EXIT.VIOLATION} a violation, \
 ${EXIT.USAGE} wrong usage or input, ${EXIT.FAILURE} a failure of portplex itself.`
+
+/** What bundles and rewrites code takes longer to load than most commands take. */
+const explore: Explore = async (file, options) => {
+  const exploring = await import('../props/explorer/exploring/explore.ts')
+  return exploring.explore(file, options)
+}
+const loadSession: Load = async request => {
+  const loading = await import('../props/explorer/loading/load-session.ts')
+  return loading.loadSession(request)
+}
 
 async function main(): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.CLEAN
