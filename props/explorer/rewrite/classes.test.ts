@@ -102,6 +102,14 @@ const CLASSES = [
     { yields: 1 },
   ),
   row(
+    'accessors that a pattern of names takes from',
+    `class A { #v = 1; get x() { return next() + this.#v } get y() { return next() * 10 } z = 5 }
+    const a = new A(); const { x, y: other, z } = a; let { y } = { y: 7 }, w = 1;
+    for (let { x: i } = a; i < 12; i += next()) y += i;
+    const { x: p = 3 } = a; return [x, other, z, y, w, p > 0]`,
+    { yields: 4 },
+  ),
+  row(
     'accessors that are inherited, or static',
     `class A { get x() { return next() } set x(v) { this.y = v + next() } static get s() {
       return next() } } class B extends A {} const b = new B(); b.x = 5; const { x } = b;

@@ -180,6 +180,17 @@ export class Facts {
     return this.isPrivateAccessor(node, 'get') || this.isPrivateAccessor(node, 'set')
   }
 
+  /** `{ name }` as a pattern, where a name is that of a touched getter. */
+  takesAccessor(node: Of<'ObjectPattern'>): boolean {
+    return node.properties.some(
+      property =>
+        property.type === 'Property' &&
+        !property.computed &&
+        property.key.type === 'Identifier' &&
+        this.accessors.has(property.key.name),
+    )
+  }
+
   /** Is `o.name` the name of any getter in the bundle, whatever that can reach? */
   hasGetter(node: Of<'MemberExpression'>): boolean {
     const { property } = node
@@ -284,6 +295,8 @@ export class Facts {
         return true
       case 'YieldExpression':
         return node.delegate
+      case 'ObjectPattern':
+        return this.takesAccessor(node)
       case 'MemberExpression':
         return this.isElement(node) || this.isAccessor(node) || !!this.superGetter(node)
       default:

@@ -5,7 +5,7 @@
 import { type Code, code } from './code.ts'
 import { emitTarget } from './elements.ts'
 import type { Frame } from './frame.ts'
-import type { Rewriter } from './rewriter.ts'
+import { quote, type Rewriter } from './rewriter.ts'
 import type { Node, Of } from './tree.ts'
 
 export function emitForOf(r: Rewriter, node: Of<'ForOfStatement'>, frame: Frame): Code | undefined {
@@ -26,13 +26,15 @@ export function emitForOf(r: Rewriter, node: Of<'ForOfStatement'>, frame: Frame)
   return code`for (const ${value} of ${each}) { ${passOn} ${bind} ${r.emit(body, frame)} }`
 }
 
-/** `const [a, b] = e`. */
+/** `const [a, b] = e`, and `const { a, b } = e` where a getter gives one of them. */
 export function emitDeclarator(
   r: Rewriter,
   node: Of<'VariableDeclarator'>,
   frame: Frame,
 ): Code | undefined {
-  if (node.id.type !== 'ArrayPattern' || !node.init) return undefined
+  if (!node.init) return undefined
+  if (node.id.type === 'ObjectPattern') return fromGetters(r, node.id, node.init, frame)
+  if (node.id.type !== 'ArrayPattern') return undefined
   return code`${emitTarget(r, node.id, frame)} = ${taken(r, node.id, node.init, frame)}`
 }
 
@@ -54,6 +56,27 @@ export function emitYield(
 }
 
 // --- internal ---
+
+/** A pattern of names only is as many declarations, so that its getters can be interrupted. */
+function fromGetters(
+  r: Rewriter,
+  pattern: Of<'ObjectPattern'>,
+  from: Node,
+  frame: Frame,
+): Code | undefined {
+  if (!frame.yields || !r.facts.takesAccessor(pattern)) return undefined
+  const parts: Code[] = []
+  const object = r.unique('o')
+  for (const property of pattern.properties) {
+    if (property.type !== 'Property' || property.computed) return undefined
+    const { key, value } = property
+    if (key.type !== 'Identifier' || value.type !== 'Identifier') return undefined
+    parts.push(
+      code`, ${r.emit(value, frame)} = (yield* ${r.name('get')}(${object}, ${quote(key.name)}))`,
+    )
+  }
+  return code`${object} = ${r.emit(from, frame)}${parts}`
+}
 
 /** As many values as a pattern takes; whether between them nothing else is evaluated. */
 function first(r: Rewriter, { elements }: Of<'ArrayPattern'>, value: Code, site: string): Code {
