@@ -24,7 +24,7 @@ const frame: Reporter = {
 
 /** Tests of whole runs: threads, deaths and clocks. One file at a time, or they would wait for each other. */
 const REAL_TIME = [
-  'cli/**/*.test.ts',
+  'cli/{display,output,production,profile}.test.ts',
   'workers/{cluster,operations}/**/*.test.ts',
   '{props,workers}/**/*-threads.test.ts',
   'props/lock-kills.test.ts',

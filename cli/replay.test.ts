@@ -43,7 +43,9 @@ describe('replay', () => {
     const { status, stdout, stderr } = await replay(token)
     expect(status, stderr).toBe(1)
     expect(stdout.split('\n')[0]).toBe(`replay: npx portplex replay ${token}`)
-    expect(stdout).toMatch(/^thread \d threw Error: two at once at lock\.scenario\.mjs:9, after its add\(sab\[1\]\)/m)
+    expect(stdout).toMatch(
+      /^thread \d threw Error: two at once at lock\.scenario\.mjs:9, after its add\(sab\[1\]\)/m,
+    )
     expect(stdout).toMatch(/--- switch ---/)
     expect(stdout).toMatch(/lock\.scenario\.mjs:9/)
     expect(stdout).toMatch(/^FAILED: exception: Error: two at once$/m)
