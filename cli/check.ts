@@ -19,7 +19,8 @@ import { json, seconds, wholeNumber } from './arguments.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { scenarioFiles } from './scenario-files.ts'
 import { isScenarioProblem } from './scenario-problem.ts'
-import { count, endWithReader, StatusLine } from './terminal.ts'
+import { stopSignal } from './stop-signal.ts'
+import { count, StatusLine } from './terminal.ts'
 
 const SEED_MAX = 2 ** 31 - 1
 const MANY = 1_000_000_000
@@ -218,18 +219,4 @@ function progressLine(file: string, { executions, steps, seconds, note }: Progre
     `${count(steps)} steps`,
     ...(note === undefined ? [] : [note]),
   ].join(' · ')
-}
-
-/** Ctrl-C, or a reader that goes away, ends the search with what there is; a second one at once. */
-function stopSignal(status: StatusLine): AbortSignal {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.FAILURE)
-    status.log('stopping')
-    controller.abort()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  endWithReader(() => controller.abort())
-  return controller.signal
 }

@@ -35,8 +35,9 @@ import {
 } from './arguments.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { nameOfProfile, readProfile } from './profile-file.ts'
+import { stopSignal } from './stop-signal.ts'
 import { summary, violations } from './summary.ts'
-import { count, endWithReader, StatusLine } from './terminal.ts'
+import { count, StatusLine } from './terminal.ts'
 
 /** One slot of the facility is the census's. */
 const STACKS_MAX = 126
@@ -403,18 +404,4 @@ function progressLine(progress: Progress): string {
 
 function portsLine({ held, quarantined, leasedIdle, free }: PortStates): string {
   return `${count(held)} held ${count(quarantined)} cooling ${count(leasedIdle)} leased ${count(free)} free`
-}
-
-/** Ctrl-C, or a reader that goes away, ends the run with what there is so far; a second one at once. */
-function stopSignal(status: StatusLine): AbortSignal {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.FAILURE)
-    status.log('stopping')
-    controller.abort()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  endWithReader(() => controller.abort())
-  return controller.signal
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '../machine/outcome.ts'
 import { CrashCoverage } from '../report/coverage.ts'
 import type { Session } from '../session.ts'
 import { Estimate } from '../strategies/estimate.ts'
-import { Sampler } from '../strategies/sampler.ts'
+import { putBack, Sampler } from '../strategies/sampler.ts'
 import { SHARDS } from '../strategies/strategy.ts'
 import type {
   DivideResult,
@@ -36,11 +36,7 @@ export class Explorer {
 
   /** Measures the scenario, before the first `sample`. */
   prepare({ strategy, seed, crashes, stalls, keepsGoing }: SamplingRequest): void {
-    const { racy } = this.#session.machine
-    const before = [...racy]
     this.#sampler = new Sampler(this.#session, strategy, seed, { crashes, stalls })
-    // A race that the measuring met is still to be reported.
-    restore(racy, before)
     this.#keepsGoing = keepsGoing
     for (const point of this.#sampler.profile.faultPoints.flat()) this.#coverage.seen(point.site)
   }
@@ -64,7 +60,7 @@ export class Explorer {
       if (outcome.verdict === 'ok') continue
       failures++
       failure ??= { ...found(this.#session, outcome, { seed, faults, racy: before }), run }
-      if (this.#keepsGoing) restore(racy, before)
+      if (this.#keepsGoing) putBack(racy, before)
     }
     const counts = { runs: Int32Array.from(runs), steps: Int32Array.from(steps), failures }
     return failure === undefined ? counts : { ...counts, failure }
@@ -119,11 +115,6 @@ class Gaps {
       this.all.push(gap)
     }
   }
-}
-
-function restore(racy: Set<number>, before: readonly number[]): void {
-  racy.clear()
-  for (const address of before) racy.add(address)
 }
 
 function found(

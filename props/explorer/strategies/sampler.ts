@@ -102,8 +102,7 @@ export class Sampler {
     const { racy } = this.#session.machine
     const before = [...racy]
     this.#session.execute(strategy, { seed: run, faults: [] })
-    racy.clear()
-    for (const address of before) racy.add(address)
+    putBack(racy, before)
     strategy.seed(this.#seed, run)
   }
 
@@ -117,6 +116,12 @@ export class Sampler {
   }
 }
 
+/** Forgets the races met since: they are still to be reported. */
+export function putBack(racy: Set<number>, before: readonly number[]): void {
+  racy.clear()
+  for (const address of before) racy.add(address)
+}
+
 // --- internal ---
 
 /** Races that are seen only while measuring are left for a run to report. */
@@ -128,8 +133,7 @@ function measured(
   const { racy } = session.machine
   const known = [...racy]
   const profile = measure(session, seed, limits)
-  racy.clear()
-  for (const address of known) racy.add(address)
+  putBack(racy, known)
   return profile
 }
 
