@@ -38,14 +38,29 @@ export interface Scenario<
   readonly always?: (observed: Observed) => void
   /** When all threads have ended; throws when violated. */
   readonly finally?: (observed: Observed, results: readonly Result[], input: Input) => void
-  /** What somebody does about a thread that died, or is taken for dead: a thread itself. */
-  readonly onCrash?: (observed: Observed, thread: number) => unknown
+  /**
+   * What somebody does about a thread that died, or is taken for dead: a thread itself, of number `self`.
+   * `victims`: that thread; if it was about another one itself, that one too, and so on.
+   */
+  readonly onCrash?: (
+    observed: Observed,
+    thread: number,
+    self: number,
+    victims: readonly number[],
+  ) => unknown
   /** An error that a thread throws is a result, not a failure. */
   readonly mayThrow?: boolean
   /** Plain words on which races are meant: elements `from` ≤ i < `to` of views on the shared memory. */
   readonly heuristic?: (
     observed: Observed,
   ) => readonly { readonly view: ArrayBufferView; readonly from: number; readonly to: number }[]
+}
+
+/** A thread that died, whom it was about, and so on: the last argument of `onCrash`. */
+export function victimsOf(thread: number, victims: ReadonlyMap<number, number>): number[] {
+  const all: number[] = []
+  for (let t: number | undefined = thread; t !== undefined; t = victims.get(t)) all.push(t)
+  return all
 }
 
 /** Gives its argument back, typed. */

@@ -6,6 +6,7 @@ import { CUT_OFF_MODES } from './cut-off-mode.ts'
 import { several, UNANSWERED } from './model.ts'
 import { counterModel } from './models/counter.ts'
 import { mutexModel } from './models/mutex.ts'
+import { portSpaceModel } from './models/port-space.ts'
 import { queueModel } from './models/queue.ts'
 import { registerModel } from './models/register.ts'
 import { assertLinearizable, NotLinearizable } from './not-linearizable.ts'
@@ -16,5 +17,5 @@ export const RUNTIME_MODULE = 'portplex:explorer'
 
 export const runtime: Readonly<Record<string, unknown>> = {
   ...{ history, assertLinearizable, NotLinearizable, CUT_OFF_MODES, several, UNANSWERED },
-  ...{ counterModel, mutexModel, queueModel, registerModel },
+  ...{ counterModel, mutexModel, portSpaceModel, queueModel, registerModel },
 }

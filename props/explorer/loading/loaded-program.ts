@@ -7,7 +7,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { ThreadResult } from '../machine/outcome.ts'
 import type { Program, Resumable } from '../machine/program.ts'
 import type { Instance } from '../rewrite/compile.ts'
-import type { Result, Scenario } from '../scenario.ts'
+import { type Result, type Scenario, victimsOf } from '../scenario.ts'
 import { scenarioIn } from './check-scenario.ts'
 
 /** What a loaded scenario is made of. */
@@ -34,6 +34,8 @@ export class LoadedProgram implements Program {
   readonly #parts: Parts
   readonly #checks: Loaded
   readonly #loaded: Loaded[] = []
+  /** By recovery: of which thread, in this execution. */
+  readonly #victims = new Map<number, number>()
   /** What threads get if the scenario says nothing else. */
   #packedState: Packed | undefined
   #observed: { readonly value: unknown } | undefined
@@ -62,6 +64,7 @@ export class LoadedProgram implements Program {
   }
 
   reset(): void {
+    this.#victims.clear()
     this.#parts.kit.restore()
     this.#checks.reset()
     this.#observed = undefined
@@ -78,9 +81,11 @@ export class LoadedProgram implements Program {
 
   recover(victim: number): Steps {
     const { machine } = this.#parts
+    const victims = victimsOf(victim, this.#victims)
+    this.#victims.set(machine.current, victim)
     const loaded = this.#load(machine.current)
     const observed = this.#uninterrupted(() => this.#view(loaded.scenario))
-    return run(loaded.scenario, loaded.scenario.onCrash, [observed, victim])
+    return run(loaded.scenario, loaded.scenario.onCrash, [observed, victim, machine.current, victims])
   }
 
   finally(results: readonly ThreadResult[]): void {

@@ -90,6 +90,8 @@ export interface Birth {
   readonly memories: readonly { readonly buffer: SharedArrayBuffer; readonly name: string }[]
   /** A recovery: of which thread; its message is what `observe` is given. */
   readonly victim: number
+  /** That one, and whom it was about itself, and so on. */
+  readonly victims: readonly number[]
   readonly observes: boolean
   readonly message: unknown
 }

@@ -4,7 +4,7 @@ import { sharedMemoriesIn } from '../loading/shared-memories.ts'
 import { KIND, KIND_NAMES, TIMEOUT } from '../machine/kinds.ts'
 import { STATUS } from '../machine/machine.ts'
 import { type Verdict, verdictOfThrown } from '../machine/outcome.ts'
-import type { Result, Scenario } from '../scenario.ts'
+import { type Result, type Scenario, victimsOf } from '../scenario.ts'
 import { ANY, CAME_TO, type Control, LOG, REQUEST, STOP, SUPERVISOR, WORD } from './control.ts'
 import type {
   Birth,
@@ -37,6 +37,8 @@ export class SupervisedRun {
   readonly #parts: RunParts
   readonly #scenario: Scenario
   readonly #results: Result[] = []
+  /** By recovery: of which thread. */
+  readonly #victims = new Map<number, number>()
   readonly #events: (Recorded | Death)[] = []
   readonly #texts: string[] = []
   #state: unknown
@@ -113,7 +115,9 @@ export class SupervisedRun {
     const { input, seed } = request
     const observes = victim >= 0 && this.#scenario.observe !== undefined
     const { message, transfer } = observes ? { message: this.#state } : this.#sent(victim, thread)
-    const common = { input, seed, memories: this.#memories, victim, observes }
+    const victims = victim < 0 ? [] : victimsOf(victim, this.#victims)
+    if (victim >= 0) this.#victims.set(thread, victim)
+    const common = { input, seed, memories: this.#memories, victim, victims, observes }
     post(ports.get(thread)!, { ...common, message } satisfies Birth, transfer)
     control.words[WORD.BORN] = Math.max(control.words[WORD.BORN]!, thread + 1)
     machine.scheduler.become(thread, STATUS.ADVANCING)

@@ -40,7 +40,7 @@ export function inWords(error: unknown): string {
 function live(
   machine: ThreadMachine,
   modules: Modules,
-  { input, seed, memories, victim, observes, message }: Birth,
+  { input, seed, memories, victim, victims, observes, message }: Birth,
   slot: number,
 ): { status: 'returned' | 'threw'; value: unknown } {
   try {
@@ -50,7 +50,7 @@ function live(
       const see = observes ? scenario.observe : scenario.attach
       const observed = see === undefined ? message : see.call(scenario, message, -1)
       machine.isScheduled = true
-      return { status: 'returned', value: scenario.onCrash!(observed, victim) }
+      return { status: 'returned', value: scenario.onCrash!(observed, victim, slot, victims) }
     }
     machine.isScheduled = true
     const cells = scenario.attach === undefined ? message : scenario.attach(message, slot)

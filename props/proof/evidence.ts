@@ -1,0 +1,160 @@
+/** What an execution has left, for the invariants to be judged by. */
+import { attach, type Facility } from '../../core/facility/facility.ts'
+import { FENCED, FREE, type Token } from '../../core/facility/slots.ts'
+import { portOf } from '../../core/ports/outcome.ts'
+import { assertConsistent } from '../census/census.ts'
+import { assertRoutingConsistent } from '../census/routing-census.ts'
+import type { Operation } from '../explorer/index.ts'
+import {
+  type Begun,
+  CLOCK,
+  type Ended,
+  type Hold,
+  memberOf,
+  type Report,
+  type Shared,
+} from './member.ts'
+import { judgeSlot } from './slots.ts'
+
+export type Made = Operation<Begun, Ended>
+
+/** What the threads came to. */
+export interface Run {
+  readonly shared: Shared
+  /** All calls, in the order of their begins; none if no history was kept. */
+  readonly operations: readonly Made[]
+  /** By thread; of one that died: none. */
+  readonly reports: readonly (Report | undefined)[]
+}
+
+export interface Evidence extends Run {
+  readonly facility: Facility
+  /** Somebody died, before or in this execution. */
+  readonly hasDeaths: boolean
+  /** Somebody has used a handle that was stale. */
+  readonly hasStale: boolean
+  /** What the living have at the end, as far as it is known. */
+  readonly held: readonly Hold[]
+  /** What is wrong with the words once all the dead are recovered; empty: nothing. */
+  readonly faults: readonly string[]
+  /** What a second recovery of the dead changed; empty: nothing. */
+  readonly repeated: readonly string[]
+  /** Ports that a last stack was given when all hold-downs were over, until it was refused. */
+  readonly left: number
+}
+
+/** Recovers the dead, counts everything, and takes every port that is left. */
+export function evidenceOf(run: Run): Evidence {
+  const { shared, operations, reports } = run
+  const facility = attach(shared.facility)
+  for (const [thread, report] of reports.entries()) {
+    if (report === undefined) facility.fence(facility.slots.token(thread + 1))
+  }
+  const dead = deadOf(facility)
+  const now = shared.clock[CLOCK.NOW]!
+  const { stack } = memberOf(shared, judgeSlot(shared.world))
+  stack.recoverFenced(now)
+  const hasStale = isStale(run)
+  const repeated = recoverAgain(facility, stack, dead, now)
+  const faults = faultsOf(shared, facility, now, hasStale)
+  const held = heldAtEnd(run)
+  return {
+    ...{ shared, operations, reports, facility, hasStale, held, repeated, faults },
+    hasDeaths: dead.length > 0 || reports.includes(undefined),
+    left: faults.length > 0 ? 0 : takeAll(shared, stack, now),
+  }
+}
+
+// --- internal ---
+
+type Stack = ReturnType<typeof memberOf>['stack']
+
+function deadOf({ slots, stacks }: Facility): Token[] {
+  const tokens = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
+  return tokens.filter(token => slots.state(token) >= FENCED)
+}
+
+function recoverAgain(
+  facility: Facility,
+  stack: Stack,
+  dead: readonly Token[],
+  now: number,
+): string[] {
+  const changed: string[] = []
+  for (const token of dead) {
+    if (facility.slots.state(token) !== FREE) changed.push(`${token} is not recovered`)
+    const before = stateWords(facility)
+    const { status } = stack.recover(token, now)
+    if (status !== 'gone') changed.push(`the second recovery of ${token} is ${status}`)
+    if (stateWords(facility) !== before) changed.push(`the second recovery of ${token} wrote`)
+  }
+  return changed
+}
+
+/** The words of the space, without statistics. */
+function stateWords({ words, spaces, stacks }: Facility): string {
+  const { mapsAt, runtimeAt, segments, mapWords } = spaces[0]!
+  return words.subarray(runtimeAt, mapsAt + segments * (stacks + 1) * mapWords).join()
+}
+
+function faultsOf(
+  { world }: Shared,
+  facility: Facility,
+  now: number,
+  orphans: boolean,
+): readonly string[] {
+  try {
+    if (world.space.structure === 'routing-table') {
+      assertRoutingConsistent(facility, now, { orphans })
+    } else {
+      assertConsistent(facility, now, { orphans })
+    }
+    return []
+  } catch (error) {
+    return (error as Error).message.replace('census: ', '').split('; ')
+  }
+}
+
+function isStale({ shared, operations, reports }: Run): boolean {
+  const { zombies = [], stacks } = shared.world
+  if (zombies.length > 0) return true
+  return (
+    stacks.some(calls => calls.includes('leave')) && (operations.length > 0 || reports.length > 0)
+  )
+}
+
+/** By the reports of the threads; of a stack that recovered, by the history. */
+function heldAtEnd({ operations, reports, shared }: Run): Hold[] {
+  const reported = reports.flatMap(report => report?.open ?? [])
+  const threads = new Set(shared.tokens.slice(1, shared.world.stacks.length + 1))
+  const others = operations.filter(({ input }) => !threads.has(input.owner))
+  const taken = others.filter(({ input, output }) => isTaking(input) && (output?.answer ?? 0) > 0)
+  return [
+    ...reported,
+    ...taken.map(({ input: { owner, destination }, output }) => ({
+      owner,
+      destination,
+      connection: output!.answer,
+    })),
+  ]
+}
+
+export function isTaking({ call }: Begun): boolean {
+  return call.startsWith('connect') || call.startsWith('bind')
+}
+
+export function isClosing({ call }: Begun): boolean {
+  return call.startsWith('close') || call.startsWith('forge')
+}
+
+function takeAll({ world }: Shared, stack: Stack, now: number): number {
+  const later = now + (world.space.quarantineMs ?? 0) + 2
+  const space = stack.spaceAt(0)
+  const ports = new Set<number>()
+  for (let i = 0; i <= world.ports; i += 1) {
+    const taken = space.connect(later)
+    if (taken <= 0) break
+    ports.add(portOf(taken))
+  }
+  return ports.size
+}

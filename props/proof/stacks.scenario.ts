@@ -1,0 +1,114 @@
+/** Stacks at work in a small world, whatever their order and whoever dies: what must hold, holds. */
+import { allocate } from '../../core/facility/allocate.ts'
+import { attach } from '../../core/facility/facility.ts'
+import { HEADER } from '../../core/facility/layout.ts'
+import { join } from '../../core/stack/stack.ts'
+import { defineScenario, history, type Result, type Scenario } from '../explorer/index.ts'
+import { judge } from './judge.ts'
+import {
+  type Begun,
+  CALLS,
+  CLOCK,
+  type Ended,
+  type Member,
+  memberOf,
+  optionsOf,
+  type Report,
+  type Shared,
+} from './member.ts'
+import { deadSlot, judgeSlot, slotsOf } from './slots.ts'
+import { ADDRESS, FIRST_PORT, START, type World } from './world.ts'
+
+const scenario: Scenario<Shared, Shared, Member, World, Shared> = defineScenario({
+  name: 'stacks',
+  setup,
+  attach: (shared: Shared, thread: number) => memberOf(shared, thread + 1),
+  threads: ({ stacks }: World) =>
+    stacks.map((calls, thread) => (member: Member) => {
+      member.perform(calls, thread)
+      return member.report()
+    }),
+  observe: (shared: Shared) => shared,
+  onCrash: afterDeath,
+  heuristic: ({ facility }: Shared) => {
+    const view = new Int32Array(facility)
+    return [{ view, from: view[HEADER.LOCK_STATISTICS_AT]!, to: view.length }]
+  },
+  finally: (shared: Shared, results: readonly Result[]) => {
+    judge({
+      shared,
+      operations: history<Begun, Ended>(CALLS).operations(),
+      reports: results.map(result =>
+        result.status === 'returned' ? (result.value as Report) : undefined,
+      ),
+    })
+  },
+})
+
+export default scenario
+
+// --- internal ---
+
+function setup(world: World): Shared {
+  const { lock, space, ports, reserved = [], stacks, dead = [], zombies = [] } = world
+  const slots = slotsOf(world)
+  const config = {
+    ...space,
+    ports: [FIRST_PORT, FIRST_PORT + ports - 1] as const,
+    reserved: reserved.map(port => FIRST_PORT + port),
+  }
+  const buffer = allocate({
+    stacks: slots,
+    lock,
+    spins: 0,
+    dvipas: [{ address: ADDRESS, tcp: config }],
+  })
+  const facility = attach(buffer)
+  const isLate = space.coordination === 'off'
+  const tokens = Array.from({ length: slots + 1 }, (_, slot) => {
+    // A late enable waits for every stack there is: so there are no others.
+    const isThere = slot > 0 && (!isLate || slot <= stacks.length || slot >= deadSlot(world, 0))
+    return isThere && !(isLate && slot === judgeSlot(world))
+      ? join(facility, optionsOf(world, slot)).token
+      : 0
+  })
+  const shared: Shared = {
+    facility: buffer,
+    clock: new Int32Array(new SharedArrayBuffer(8)),
+    tokens,
+    legacy: [],
+    world,
+  }
+  shared.clock[CLOCK.NOW] = START
+  const legacy = dead.flatMap((calls, index) => {
+    const member = memberOf(
+      { ...shared, world: { ...world, history: false } },
+      deadSlot(world, index),
+    )
+    for (const call of calls) member.make(call)
+    facility.fence(member.stack.token)
+    return member.report().open
+  })
+  for (const zombie of zombies) facility.fence(tokens[zombie + 1]!)
+  return { ...shared, legacy }
+}
+
+/** The stack of thread `self` fences those that are dead, and recovers them if it is to. */
+function afterDeath(
+  shared: Shared,
+  _thread: number,
+  self: number,
+  victims: readonly number[],
+): void {
+  const { onDeath = 'recover', survivor = [] } = shared.world
+  const facility = attach(shared.facility)
+  const dead = victims.map(victim => facility.slots.token(victim + 1))
+  for (const token of dead) facility.fence(token)
+  const member = memberOf(shared, self + 1)
+  if (onDeath === 'recover') for (const token of dead) member.recover(token)
+  for (const victim of victims) {
+    member.standIn(victim)
+    history(CALLS).recovered(victim)
+  }
+  for (const call of survivor) member.make(call)
+}
