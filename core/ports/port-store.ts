@@ -93,7 +93,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       this.leave(segment)
       return 0
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }
@@ -238,7 +238,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       this.leave(segment)
       return result
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }
