@@ -43,6 +43,7 @@ export default defineConfig({
     setupFiles: ['./props/support/seed.ts'],
     env: { PROP_SEED: String(seed) },
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     passWithNoTests: false,
     projects: [
       {
