@@ -75,30 +75,48 @@ export class FairLocks implements Locks {
   }
 
   abandon(lock: number): void {
-    const at = this.#facility.lockAt(lock) + LOCK.STATE
-    if ((Atomics.load(this.#words, at) & HOLDER_MASK) !== this.#token) return
-    if (Atomics.compareExchange(this.#words, at, this.#token, ORPHANED) === this.#token) return
-    this.#enter(lock)
-    const next = this.#handOver(lock, ORPHANED)
-    this.#leave(lock)
-    this.#wake(lock, next)
+    // The exception may have come in `inner`: the next one that enters it finishes the hand-over.
+    const broken = this.#inner.abandon(this.#facility.lockAt(lock) + LOCK.INNER)
+    if (!broken && !this.#waits(lock, this.#token)) {
+      // By CAS: a dead incarnation may be robbed of the lock at any moment.
+      const at = this.#facility.lockAt(lock) + LOCK.STATE
+      if (Atomics.compareExchange(this.#words, at, this.#token, ORPHANED) === this.#token) return
+    }
+    if (broken || this.#isNamed(lock, this.#token)) this.#takeAway(lock, this.#token)
   }
 
   orphan(lock: number, dead: Token): boolean {
-    const at = this.#facility.lockAt(lock) + LOCK.STATE
-    const entry = this.#facility.queueAt(lock) + slotOf(dead)
+    return this.#isNamed(lock, dead) && this.#takeAway(lock, dead)
+  }
+
+  /** Whether a stack holds the lock or its `inner`, or waits. */
+  #isNamed(lock: number, token: Token): boolean {
     const innerAt = this.#facility.lockAt(lock) + LOCK.INNER
-    const touched =
-      (Atomics.load(this.#words, at) & HOLDER_MASK) === dead ||
-      (Atomics.load(this.#words, entry) & INCARNATION_MASK) === incarnationOf(dead) ||
-      (Atomics.load(this.#words, innerAt) & HOLDER_MASK) === dead
-    if (!touched) return false
+    return (
+      this.#isHeldBy(lock, token) ||
+      (Atomics.load(this.#words, innerAt) & HOLDER_MASK) === token ||
+      this.#waits(lock, token)
+    )
+  }
+
+  #isHeldBy(lock: number, token: Token): boolean {
+    const at = this.#facility.lockAt(lock) + LOCK.STATE
+    return (Atomics.load(this.#words, at) & HOLDER_MASK) === token
+  }
+
+  #waits(lock: number, token: Token): boolean {
+    const entry = Atomics.load(this.#words, this.#facility.queueAt(lock) + slotOf(token))
+    return (entry & INCARNATION_MASK) === incarnationOf(token)
+  }
+
+  /** Takes the lock, and the place in the queue, from a stack that has given it up or is dead. */
+  #takeAway(lock: number, token: Token): boolean {
     this.#enter(lock)
-    const held = (Atomics.load(this.#words, at) & HOLDER_MASK) === dead
-    const next = this.#handOverIfDead(lock)
-    if ((Atomics.load(this.#words, entry) & INCARNATION_MASK) === incarnationOf(dead)) {
-      Atomics.store(this.#words, entry, 0)
+    if (this.#waits(lock, token)) {
+      Atomics.store(this.#words, this.#facility.queueAt(lock) + slotOf(token), 0)
     }
+    const held = this.#isHeldBy(lock, token)
+    const next = held ? this.#handOver(lock, ORPHANED) : this.#handOverIfDead(lock)
     this.#leave(lock)
     this.#wake(lock, next)
     return held

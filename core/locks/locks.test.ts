@@ -12,7 +12,7 @@ import { LOCK, WAIT_BUCKETS } from '#core/facility/layout.js'
 import { ACTIVE, JOINING } from '#core/facility/slots.js'
 import { LockUser } from '#core/locks/lock-user.js'
 import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
-import { createLocks, type Locks } from '#core/locks/locks.js'
+import { abandonAfter, createLocks, type Locks } from '#core/locks/locks.js'
 import { bucketFloorNs, bucketOf, lockFigures } from '#core/locks/statistics.js'
 import { diesIn, mortalFacility } from '#props/crash/mortal-stack.js'
 import { Asleep, Life, makeAtomicsMortal } from '#props/crash/mortal-words.js'
@@ -107,6 +107,46 @@ describe.each(LOCK_KINDS)('%s', kind => {
     a.locks.abandon(0) // No longer its own.
     expect(state()).toBe(ORPHANED | b.token)
   })
+
+  test.each(['acquire', 'release'] as const)(
+    'an exception anywhere in %s: abandoned, nothing names the stack any more',
+    way => {
+      for (let n = 1, thrown = true; thrown; n += 1) {
+        const { state, user, facility } = create(kind)
+        const [a, b, c] = [user(1), user(2), user(3)]
+        const holder = way === 'acquire' ? b : a
+        holder.locks.acquire(0)
+        if (way === 'release') expect(() => b.locks.acquire(0)).toThrow(Asleep)
+        thrown = false
+        a.life.interruptAt(n, () => {
+          thrown = true
+          throw new Error('planned')
+        })
+        // What falls asleep gives up as well: its wait has ended with an exception.
+        try {
+          a.locks[way](0)
+        } catch (error) {
+          expect(String(error)).toMatch(/planned|would wait/)
+        }
+        a.life.interruptAt(0, () => {}) // The exception comes once.
+        a.locks.abandon(0)
+        expect(state() & HOLDER_MASK).not.toBe(a.token)
+        if (kind === 'fair') {
+          expect(facility.words[facility.lockAt(0) + LOCK.INNER]! & HOLDER_MASK).toBe(0)
+          expect(facility.words[facility.queueAt(0) + a.slot]).toBe(0)
+        }
+        if ((state() & HOLDER_MASK) !== b.token) {
+          const orphaned = (state() & ORPHANED) !== 0
+          expect(b.locks.acquire(0)).toBe(orphaned)
+        }
+        if ((state() & ORPHANED) !== 0) b.locks.markConsistent(0)
+        b.locks.release(0)
+        if (c.locks.acquire(0)) c.locks.markConsistent(0)
+        c.locks.release(0)
+        expect(state()).toBe(0)
+      }
+    },
+  )
 
   test('a release by anybody but the holder is refused and changes nothing', () => {
     const { state, user, facility } = create(kind)
@@ -248,6 +288,19 @@ describe('fair', () => {
       if (!died) return
     }
   })
+})
+
+test('an exception is not hidden by what abandon throws, and all locks are given up', () => {
+  const { user } = create('mutex')
+  const { locks } = user(1)
+  const given: number[] = []
+  const broken = (lock: number): void => {
+    given.push(lock)
+    throw new Error(`abandon ${lock}`)
+  }
+  const first = new Error('first')
+  abandonAfter(first, { ...locks, abandon: broken } as Locks, [0, 1])
+  expect([first.message, String(first.cause), given]).toEqual(['first', 'Error: abandon 0', [0, 1]])
 })
 
 describe('statistics', () => {

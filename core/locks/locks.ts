@@ -19,10 +19,27 @@ export interface Locks {
   markConsistent(lock: number): void
   /** Gives a lock back. By anybody but its holder: an assertion failure, and nothing changes. */
   release(lock: number): void
-  /** Gives up a lock after an exception in its critical section: the next one inherits it. */
+  /**
+   * Gives up a lock after an exception in its critical section, or on the way into it or out of it: the
+   * next one inherits it. Nothing happens if this stack neither holds it nor waits for it.
+   */
   abandon(lock: number): void
   /** Takes a lock away from a dead stack, and its place in the queue. True if it held the lock. */
   orphan(lock: number, dead: number): boolean
+}
+
+/**
+ * Gives locks up after an exception. What `abandon` itself throws takes neither the place of that exception,
+ * which the caller throws on, nor keeps the other locks: it becomes the exception's cause if that has none.
+ */
+export function abandonAfter(error: unknown, locks: Locks, numbers: readonly number[]): void {
+  for (const lock of numbers) {
+    try {
+      locks.abandon(lock)
+    } catch (later) {
+      if (error instanceof Error && error !== later) error.cause ??= later
+    }
+  }
 }
 
 /** The kind that the facility was allocated with. */

@@ -83,21 +83,16 @@ export class RobustWord {
     if (seen !== this.#token) this.#releaseSlow(at, seen)
   }
 
-  /** Lets go of a word whose guarded words may be inconsistent. */
-  abandon(at: number): void {
-    for (;;) {
-      // Ends: only waiters change the word under its holder, and each sets WAITERS at most once.
-      const seen = Atomics.load(this.#words, at)
-      if ((seen & HOLDER_MASK) !== this.#token) return
-      if (Atomics.compareExchange(this.#words, at, seen, ORPHANED) === seen) break
-    }
-    Atomics.notify(this.#words, at)
+  /** Lets go of a word whose guarded words may be inconsistent. False: it is not this stack's. */
+  abandon(at: number): boolean {
+    return this.orphan(at, this.#token)
   }
 
   /** Takes the word away from a dead stack. */
   orphan(at: number, dead: number): boolean {
     for (;;) {
-      // Ends: see `abandon`; or somebody inherits, and it is not the dead one's any more.
+      // Ends: only waiters change the word under its holder, and each sets WAITERS at most once; or
+      // somebody inherits, and it is not the dead one's any more.
       const seen = Atomics.load(this.#words, at)
       if ((seen & HOLDER_MASK) !== dead) return false
       // ORPHAN lock.state: hands whatever the dead stack had written to the next ACQUIRE. All are

@@ -109,10 +109,9 @@ export class Leases {
   release(index: number, now: number): boolean {
     const at = this.#ownerAt(index)
     const due = holdDownEnd(now, this.#quarantineMs)
-    // A dead incarnation's handle must not write a truth word that is somebody else's by now. For a
-    // living one the word can only change into a hold of its own, so a plain look, which may be a little old,
-    // does no harm: the CAS decides. An atomic one costs 5 ns.
-    if (this.#words[at] !== this.#heldWord) {
+    // A dead incarnation's handle must not write a truth word that is somebody else's by now. For a living
+    // one the word can only change into a hold of its own: then the CAS decides.
+    if (Atomics.load(this.#words, at) !== this.#heldWord) {
       this.#drop(index)
       return false
     }

@@ -39,6 +39,7 @@ export class PortSegment implements Segment {
   readonly #mapWords: number
   readonly #slots: number
   readonly #quarantineMs: number
+  readonly #leases: boolean
 
   constructor(
     shared: Int32Array,
@@ -63,6 +64,7 @@ export class PortSegment implements Segment {
     this.#shared = shared
     this.#slots = slots
     this.#quarantineMs = space.quarantineMs
+    this.#leases = space.lease !== 0
     this.#mapWords = space.mapWords
     this.#maps = space.mapsAt + index * (slots + 1) * space.mapWords
   }
@@ -105,7 +107,7 @@ export class PortSegment implements Segment {
     this.setMapBit(slotOf(token), port) // Before the owner word: the map stays a superset.
     const serial = (this.words[this.serial + port]! + 1) | 0
     this.words[this.serial + port] = serial
-    this.words[this.owner + port] = token // The commit.
+    this.#commit(port, token)
     this.words[this.freeAt + port] = now // After it (P6).
     return serial
   }
@@ -114,7 +116,7 @@ export class PortSegment implements Segment {
   free(port: number, token: Token, freeAt: number, now: number): void {
     const excluded = this.isExcluded(port)
     this.words[this.freeAt + port] = freeAt
-    this.words[this.owner + port] = excluded ? RESERVED : 0 // The commit.
+    this.#commit(port, excluded ? RESERVED : 0)
     this.clearMapBit(slotOf(token), port)
     if (!excluded) this.available.put(port, now)
   }
@@ -134,7 +136,7 @@ export class PortSegment implements Segment {
     if (owner === 0) this.available.withdraw(port)
     const first = owner === 0 || owner === RESERVED
     this.setMapBit(slotOf(token), port) // Before the owner word: of a SHARED port it is the truth.
-    this.words[this.owner + port] = first ? token : SHARED // The commit.
+    this.#commit(port, first ? token : SHARED)
     if (first) this.words[this.freeAt + port] = now // After it (P6).
   }
 
@@ -144,9 +146,9 @@ export class PortSegment implements Segment {
     const excluded = this.isExcluded(port)
     if (owner === 0 && excluded) {
       this.available.withdraw(port)
-      this.words[this.owner + port] = RESERVED // The commit.
+      this.#commit(port, RESERVED)
     } else if (owner === RESERVED && !excluded) {
-      this.words[this.owner + port] = 0 // The commit.
+      this.#commit(port, 0)
       this.available.put(port, now)
     }
   }
@@ -212,6 +214,12 @@ export class PortSegment implements Segment {
 
   // --- internal ---
 
+  /** Writes the owner word of a port that is not leased: see P1. */
+  #commit(port: number, owner: number): void {
+    if (this.#leases) Atomics.store(this.words, this.owner + port, owner)
+    else this.words[this.owner + port] = owner
+  }
+
   #hasOthers(port: number, slot: number): boolean {
     for (let other = 1; other <= this.#slots; other += 1) {
       if (other !== slot && this.hasMapBit(other, port)) return true
@@ -228,8 +236,8 @@ export class PortSegment implements Segment {
         const owner = Atomics.load(this.words, this.owner + port) // A leased port's word may move.
         const excluded = this.isExcluded(port)
         if (owner === SHARED) shared |= 1 << (port & 31)
-        else if (owner === 0 && excluded) this.words[this.owner + port] = RESERVED
-        else if (owner === RESERVED && !excluded) this.words[this.owner + port] = 0
+        else if (owner === 0 && excluded) this.#commit(port, RESERVED)
+        else if (owner === RESERVED && !excluded) this.#commit(port, 0)
       }
       let had = 0
       for (let slot = 1; slot <= this.#slots; slot += 1) {
@@ -242,7 +250,7 @@ export class PortSegment implements Segment {
       for (let rest = shared & ~had; rest !== 0; rest &= rest - 1) {
         const port = (word << 5) + lowestBit(rest)
         this.words[this.freeAt + port] = holdDownEnd(now, this.#quarantineMs)
-        this.words[this.owner + port] = this.isExcluded(port) ? RESERVED : 0
+        this.#commit(port, this.isExcluded(port) ? RESERVED : 0)
       }
     }
   }

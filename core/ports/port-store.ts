@@ -93,7 +93,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       this.leave(segment)
       return 0
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }
@@ -238,7 +238,7 @@ export class PortStore extends SegmentStore<PortSegment> {
       this.leave(segment)
       return result
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }
@@ -284,8 +284,7 @@ export class PortStore extends SegmentStore<PortSegment> {
         }
         segment.setMapBit(this.slot, port)
         segment.setLeasedBit(port)
-        // Plain: free until now, so nobody moves it without the lock. From here on by CAS.
-        segment.words[segment.owner + port] = LEASED | this.token
+        Atomics.store(segment.words, segment.owner + port, LEASED | this.token) // P1.
         granted((segment.index << this.shift) + port)
         count += 1
       }

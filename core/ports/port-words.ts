@@ -20,20 +20,19 @@
  *
  *   LEASED | HELD | token | what it says                                    who may change it
  *   -------+------+-------+---------------------------------------------------------------------
- *     0    |  0   |   0   | free, or in hold-down while `free at` lies ahead  lock's holder, plain
- *     0    |  0   |   T   | held by T                                         lock's holder, plain
+ *     0    |  0   |   0   | free, or in hold-down while `free at` lies ahead  lock's holder
+ *     0    |  0   |   T   | held by T                                         lock's holder
  *     1    |  0   |   T   | idle in a lease of T                              T, or lock's holder: CAS
  *     1    |  1   |   T   | held by T, out of its lease                       T, or lock's holder: CAS
- *     0    |  1   |   0   | RESERVED: excluded, and nobody has it             lock's holder, plain
- *     0    |  1   |   1   | SHARED: several stacks have it, as their maps say lock's holder, plain
+ *     0    |  1   |   0   | RESERVED: excluded, and nobody has it             lock's holder
+ *     0    |  1   |   1   | SHARED: several stacks have it, as their maps say lock's holder
  *
  * Token 1 is slot 1's incarnation 0, which never exists. SHARED comes only from seeding (late enable).
  *
  * P1. LEASED is set and cleared only under the lock, so a plain look at the `leased` bit tells a
  *     lock's holder whether the owner word may move under it.
- *     A lessee that does not know yet that a port has left its lease may CAS the word while the lock's
- *     holder writes it plainly: a race by the letter, in which the CAS cannot succeed, since no plain
- *     store writes the lessee's own idle or held word but its own grant.
+ *     A lessee that does not know yet that a port has left its lease may CAS the word, in vain, while the
+ *     lock's holder writes it: so where there are leases the holder writes by Atomics.
  * P2. A port that is not leased is in exactly one queue or bitmap if its owner word is 0, else in none.
  * P3. Whoever takes a leased port by CAS owns `free at` and `serial` from then on; nobody else reads
  *     them. A taker that finds the port in hold-down puts it into the store's hold-down.

@@ -248,7 +248,7 @@ export class RoutingStore extends SegmentStore<RoutingSegment> {
       this.leave(segment)
       return found
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }

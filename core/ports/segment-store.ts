@@ -4,7 +4,7 @@ import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { MAP, RUNTIME, SPACE_STATISTIC } from '../facility/layout.ts'
 import { slotOf, type Token } from '../facility/slots.ts'
 import { QUARANTINE_MS_MAX } from '../limits.ts'
-import type { Locks } from '../locks/locks.ts'
+import { abandonAfter, type Locks } from '../locks/locks.ts'
 import { createAccess, type StructureAccess } from './access.ts'
 import { REFUSED } from './outcome.ts'
 import { IMAGE, inHoldDown } from './port-words.ts'
@@ -198,9 +198,13 @@ export abstract class SegmentStore<S extends Segment> {
     this.#locks.release(segment.lock)
   }
 
-  /** After an exception in a critical section. */
-  protected abandon(segment: S): void {
-    this.#locks.abandon(segment.lock)
+  /** After an exception in a critical section, which the caller throws on. */
+  protected abandon(error: unknown, segments: readonly S[]): void {
+    abandonAfter(
+      error,
+      this.#locks,
+      segments.map(({ lock }) => lock),
+    )
   }
 
   protected inSegment(segment: S, now: number, body: () => number): number {
@@ -210,7 +214,7 @@ export abstract class SegmentStore<S extends Segment> {
       this.leave(segment)
       return result
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }
@@ -223,7 +227,7 @@ export abstract class SegmentStore<S extends Segment> {
       for (const segment of entered) this.leave(segment)
       return result
     } catch (error) {
-      for (const segment of entered) this.abandon(segment)
+      this.abandon(error, entered)
       throw error
     }
   }
@@ -287,7 +291,7 @@ export abstract class SegmentStore<S extends Segment> {
       body()
       this.leave(segment)
     } catch (error) {
-      this.abandon(segment)
+      this.abandon(error, [segment])
       throw error
     }
   }

@@ -13,7 +13,7 @@ import { DEFINED, type Definition, QUIESCING, UNDEFINED } from '../facility/defi
 import type { Facility, SpaceEntry } from '../facility/facility.ts'
 import { addressWidth } from '../facility/layout.ts'
 import type { Token } from '../facility/slots.ts'
-import type { Locks } from '../locks/locks.ts'
+import { abandonAfter, type Locks } from '../locks/locks.ts'
 import type { SpaceStore } from '../ports/port-space.ts'
 
 export interface LiveChange {
@@ -170,7 +170,7 @@ function alone({ facility, token, locks }: Changer, change: () => Outcome): Live
     outcome = change()
     locks.release(lock)
   } catch (error) {
-    locks.abandon(lock)
+    abandonAfter(error, locks, [lock])
     throw error
   }
   if (outcome instanceof FacilityError) throw outcome

@@ -30,6 +30,8 @@ export class Recording {
   readonly #machine: RecordedMachine
   readonly #histories = new Map<string, History<unknown, unknown>>()
   readonly #dead: number[] = []
+  /** Histories and threads whose recovery has ended. */
+  readonly #recovered = new Set<string>()
   #execution = -1
 
   constructor(machine: RecordedMachine) {
@@ -42,6 +44,7 @@ export class Recording {
     this.#execution = this.#machine.executions
     this.#histories.clear()
     this.#dead.length = 0
+    this.#recovered.clear()
     this.#machine.onDeath = thread => this.#died(thread)
   }
 
@@ -79,12 +82,18 @@ export class Recording {
     }
   }
 
-  /** The step that ends the recovery of a thread. One that was only suspected is left alone. */
+  /**
+   * The step that ends the recovery of a thread. One that was only suspected is left alone, and so is one
+   * that somebody else has recovered.
+   */
   recovery(name: string, victim: number, site: number): CustomOperation {
     return {
       ...{ name: 'recovered', site, object: REALTIME, access: 'respond' },
       perform: () => {
-        if (this.#dead.includes(victim)) this.#history(name).recovered(victim)
+        const which = `${victim} ${name}`
+        if (!this.#dead.includes(victim) || this.#recovered.has(which)) return
+        this.#recovered.add(which)
+        this.#history(name).recovered(victim)
       },
       describe: () => `${name}: thread ${victim} is recovered`,
     }
