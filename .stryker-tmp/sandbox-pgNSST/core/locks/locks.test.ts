@@ -1,0 +1,317 @@
+/**
+ * Goal: each lock kind keeps the truth table of `lock-word.ts` (L1 to L4) and, the fair one, its order.
+ *
+ * Method: several stacks in one thread. A stack that would wait throws `Asleep` instead, and stays where
+ * it is: asleep in the queue, as far as anybody can see. Stacks die before chosen writes.
+ *
+ * Not covered: waking up, and real parallelism (props/lock-kills.test.ts).
+ */
+// @ts-nocheck
+
+
+import { describe, expect, test } from 'vitest'
+import { LOCK, WAIT_BUCKETS } from '#core/facility/layout.js'
+import { ACTIVE, JOINING } from '#core/facility/slots.js'
+import { LockUser } from '#core/locks/lock-user.js'
+import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
+import { createLocks, type Locks } from '#core/locks/locks.js'
+import { bucketFloorNs, bucketOf, lockFigures } from '#core/locks/statistics.js'
+import { diesIn, mortalFacility } from '#props/crash/mortal-stack.js'
+import { Asleep, Life, makeAtomicsMortal } from '#props/crash/mortal-words.js'
+import { allocateSpace, LOCK_KINDS } from '#props/support/facilities.js'
+
+const STACKS = 5
+
+makeAtomicsMortal()
+
+describe.each(LOCK_KINDS)('%s', kind => {
+  const waiters = kind === 'spin' ? 0 : WAITERS
+
+  test('free, held, free', () => {
+    const { state, user } = create(kind)
+    const a = user(1)
+    expect(a.locks.acquire(0)).toBe(false)
+    expect(state()).toBe(a.token)
+    a.locks.release(0)
+    expect(state()).toBe(0)
+  })
+
+  test('held by a living stack: one waits', () => {
+    const { state, user } = create(kind)
+    const a = user(1)
+    a.locks.acquire(0)
+    expect(() => user(2).locks.acquire(0)).toThrow(Asleep)
+    expect(state()).toBe(a.token | waiters)
+  })
+
+  test('held by a suspected stack: one waits all the same', () => {
+    const { state, user, facility } = create(kind)
+    const a = user(1)
+    a.locks.acquire(0)
+    facility.suspect(a.token)
+    expect(() => user(2).locks.acquire(0)).toThrow(Asleep)
+    expect(state()).toBe(a.token | waiters)
+  })
+
+  test('held by a dead stack: it is inherited, and orphaned until it is consistent', () => {
+    const { state, user, facility } = create(kind)
+    const a = user(1)
+    const b = user(2)
+    a.locks.acquire(0)
+    facility.fence(a.token)
+    expect(b.locks.acquire(0)).toBe(true)
+    expect(state()).toBe(ORPHANED | b.token)
+    expect(() => b.locks.release(0)).toThrow('before it was marked consistent')
+    expect(state()).toBe(ORPHANED | b.token)
+    b.locks.markConsistent(0)
+    expect(state()).toBe(b.token)
+    b.locks.release(0)
+    expect(user(3).locks.acquire(0)).toBe(false)
+  })
+
+  test('an inheritor that dies leaves it orphaned, as often as that happens', () => {
+    const { state, user, facility } = create(kind)
+    for (const slot of [1, 2, 3]) {
+      const { locks, token } = user(slot)
+      expect(locks.acquire(0)).toBe(slot > 1)
+      facility.fence(token)
+      if (slot === 2) user(4).locks.orphan(0, token)
+    }
+    const last = user(4)
+    expect(last.locks.acquire(0)).toBe(true)
+    last.locks.markConsistent(0)
+    last.locks.release(0)
+    expect(state()).toBe(0)
+  })
+
+  test('orphan takes it from this very incarnation only', () => {
+    const { state, user, facility } = create(kind)
+    const a = user(1)
+    const b = user(2)
+    expect(b.locks.orphan(0, a.token)).toBe(false)
+    a.locks.acquire(0)
+    facility.fence(a.token)
+    expect(b.locks.orphan(0, a.token)).toBe(true)
+    expect(state()).toBe(ORPHANED)
+    expect(b.locks.acquire(0)).toBe(true)
+    expect(b.locks.orphan(0, a.token)).toBe(false)
+    expect(state()).toBe(ORPHANED | b.token)
+  })
+
+  test('after an exception the next one inherits it', () => {
+    const { state, user } = create(kind)
+    const a = user(1)
+    a.locks.acquire(0)
+    a.locks.abandon(0)
+    expect(state()).toBe(ORPHANED)
+    const b = user(2)
+    expect(b.locks.acquire(0)).toBe(true)
+    a.locks.abandon(0) // No longer its own.
+    expect(state()).toBe(ORPHANED | b.token)
+  })
+
+  test('a release by anybody but the holder is refused and changes nothing', () => {
+    const { state, user, facility } = create(kind)
+    const a = user(1)
+    const b = user(2)
+    const states: (() => void)[] = [
+      () => {},
+      () => a.locks.acquire(0),
+      () => expect(() => user(3).locks.acquire(0)).toThrow(Asleep),
+      () => facility.fence(a.token),
+    ]
+    for (const prepare of states) {
+      prepare()
+      const before = facility.words.slice()
+      expect(() => b.locks.release(0)).toThrow('does not hold it')
+      expect(facility.words).toEqual(before)
+    }
+    expect(state() & HOLDER_MASK).toBe(a.token)
+  })
+
+  test('it is not taken twice', () => {
+    const { state, user } = create(kind)
+    const a = user(1)
+    a.locks.acquire(0)
+    expect(() => a.locks.acquire(0)).toThrow('lock taken twice')
+    expect(state()).toBe(a.token)
+  })
+
+  test('what dies while it takes the lock, takes nothing along', () => {
+    for (let n = 1; ; n += 1) {
+      const { state, user, facility } = create(kind)
+      const a = user(1)
+      a.locks.acquire(0)
+      const b = user(2)
+      b.life.dieAt(n)
+      let asleep = false
+      const died = diesIn(() => {
+        try {
+          b.locks.acquire(0)
+        } catch (error) {
+          if (!(error instanceof Asleep)) throw error
+          asleep = true
+        }
+      })
+      facility.fence(b.token)
+      a.locks.release(0)
+      const c = user(3)
+      const inherited = c.locks.acquire(0)
+      if (inherited) c.locks.markConsistent(0)
+      c.locks.release(0)
+      c.locks.orphan(0, b.token)
+      expect(state()).toBe(0)
+      if (!died) {
+        expect(asleep).toBe(true)
+        return
+      }
+    }
+  })
+})
+
+describe('fair', () => {
+  test('in the order of arrival, and never free in between', () => {
+    const { state, user } = create('fair')
+    const a = user(1)
+    a.locks.acquire(0)
+    const queue = [4, 2, 5, 3].map(slot => user(slot))
+    for (const { locks } of queue) expect(() => locks.acquire(0)).toThrow(Asleep)
+    let last = a
+    queue.forEach((next, index) => {
+      last.locks.release(0)
+      expect(state()).toBe(next.token | (index < queue.length - 1 ? WAITERS : 0))
+      last = next
+    })
+    last.locks.release(0)
+    expect(state()).toBe(0)
+  })
+
+  test('the order holds when arrival numbers wrap', () => {
+    const { state, user } = create('fair')
+    const a = user(1)
+    const b = user(2)
+    const c = user(3)
+    for (let round = 0; round < 300; round += 1) {
+      a.locks.acquire(0)
+      for (const { locks } of [c, b]) expect(() => locks.acquire(0)).toThrow(Asleep)
+      a.locks.release(0)
+      expect(state() & HOLDER_MASK).toBe(c.token)
+      c.locks.release(0)
+      expect(state()).toBe(b.token)
+      b.locks.release(0)
+    }
+  })
+
+  test('dead waiters are skipped, suspected ones come last', () => {
+    const { state, user, facility } = create('fair')
+    const a = user(1)
+    a.locks.acquire(0)
+    const [dead, suspected, living] = [2, 3, 4].map(slot => user(slot))
+    for (const { locks } of [dead!, suspected!, living!]) {
+      expect(() => locks.acquire(0)).toThrow(Asleep)
+    }
+    facility.fence(dead!.token)
+    facility.suspect(suspected!.token)
+    a.locks.release(0)
+    expect(state()).toBe(living!.token | WAITERS)
+    living!.locks.release(0)
+    expect(state()).toBe(suspected!.token)
+  })
+
+  test('a dead holder: the oldest waiter inherits', () => {
+    const { state, user, facility } = create('fair')
+    const [a, b, c] = [1, 2, 3].map(slot => user(slot))
+    a!.locks.acquire(0)
+    expect(() => b!.locks.acquire(0)).toThrow(Asleep)
+    facility.fence(a!.token)
+    expect(c!.locks.orphan(0, a!.token)).toBe(true)
+    expect(state()).toBe(ORPHANED | b!.token)
+  })
+
+  test('a hand-over that dies half-way is finished by whoever comes next', () => {
+    for (let n = 1; ; n += 1) {
+      const { state, user, facility } = create('fair')
+      const a = user(1)
+      a.locks.acquire(0)
+      const queue = [3, 2].map(slot => user(slot))
+      for (const { locks } of queue) expect(() => locks.acquire(0)).toThrow(Asleep)
+      a.life.dieAt(n)
+      const died = diesIn(() => a.locks.release(0))
+      facility.fence(a.token)
+      user(4).locks.orphan(0, a.token)
+      for (const { locks, token, slot } of queue) {
+        expect(state() & HOLDER_MASK).toBe(token)
+        expect(facility.words[facility.queueAt(0) + slot]).toBe(0)
+        if ((state() & ORPHANED) !== 0) locks.markConsistent(0)
+        locks.release(0)
+      }
+      expect(state()).toBe(0)
+      expect(facility.words[facility.lockAt(0) + LOCK.INNER]).toBe(0)
+      if (!died) return
+    }
+  })
+})
+
+describe('statistics', () => {
+  test.each(LOCK_KINDS)('%s: what is counted for whom', kind => {
+    const { user, facility } = create(kind)
+    const a = user(1)
+    const b = user(2)
+    for (let i = 0; i < 3; i += 1) {
+      a.locks.acquire(0)
+      if (i < 2) a.locks.release(0)
+    }
+    expect(lockFigures(facility, 0, 1)).toMatchObject({ acquisitions: 3, contended: 0, parks: 0 })
+    expect(() => b.locks.acquire(0)).toThrow(Asleep)
+    facility.fence(a.token)
+    if (kind === 'fair') {
+      a.locks.release(0)
+      expect(lockFigures(facility, 0, 1).handovers).toBe(1)
+      return
+    }
+    b.locks.acquire(0)
+    const { waits, ...figures } = lockFigures(facility, 0, 2)
+    expect(figures).toMatchObject({ acquisitions: 1, contended: 1, inherited: 1, rescues: 0 })
+    expect(figures.waitNs).toBe(STEP_NS)
+    expect(waits[bucketOf(STEP_NS)]).toBe(1)
+    expect(waits.reduce((sum, count) => sum + count)).toBe(1)
+    expect(lockFigures(facility, 1, 2).acquisitions).toBe(0)
+  })
+
+  test('each wait is in the bucket whose bounds hold it', () => {
+    for (let ns = 0; ns < 2 ** 35; ns = ns * 1.07 + 1) {
+      const bucket = bucketOf(ns)
+      expect(bucketFloorNs(bucket)).toBeLessThanOrEqual(ns)
+      if (bucket < WAIT_BUCKETS - 1) expect(bucketFloorNs(bucket + 1)).toBeGreaterThan(ns)
+    }
+  })
+})
+
+const STEP_NS = 300
+
+interface User {
+  readonly slot: number
+  readonly token: number
+  readonly locks: Locks
+  readonly life: Life
+}
+
+function create(kind: (typeof LOCK_KINDS)[number]) {
+  const ports = [1024, 1151] as const
+  const facility = allocateSpace(STACKS, kind, { ports, lease: 0, segmentPorts: 64 })
+  const user = (slot: number): User => {
+    const life = new Life()
+    const view = mortalFacility(facility.buffer, life)
+    // Not by `join`, which takes every lock of the facility to look for a predecessor's ports.
+    const token = facility.slots.claim(slot, `stack ${slot}`, false)
+    facility.slots.step(token, JOINING, ACTIVE)
+    let ns = 0
+    const nanoseconds = (): number => {
+      ns += STEP_NS
+      return ns
+    }
+    return { slot, token, life, locks: createLocks(view, new LockUser(view, token, nanoseconds)) }
+  }
+  const state = (): number => facility.words[facility.lockAt(0) + LOCK.STATE]!
+  return { facility, user, state }
+}

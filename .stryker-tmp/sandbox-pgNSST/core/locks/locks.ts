@@ -1,0 +1,39 @@
+// @ts-nocheck
+import type { Facility } from '../facility/facility.ts'
+import { FairLocks } from './fair.ts'
+import type { LockUser } from './lock-user.ts'
+import { MutexLocks } from './mutex.ts'
+import { SpinLocks } from './spin.ts'
+
+/**
+ * The locks of a facility, as one stack sees them. All kinds are robust: the death of a holder or of
+ * a waiter takes no lock along.
+ */
+export interface Locks {
+  /**
+   * Takes a lock, waiting as long as a living stack holds it. True: *inherited*, its last holder
+   * died in a critical section; repair what it guards, then call `markConsistent`. Taking a lock
+   * that this stack already holds is an assertion failure.
+   */
+  acquire(lock: number): boolean
+  /** Says that the guarded words of an inherited lock satisfy their invariants again. */
+  markConsistent(lock: number): void
+  /** Gives a lock back. By anybody but its holder: an assertion failure, and nothing changes. */
+  release(lock: number): void
+  /** Gives up a lock after an exception in its critical section: the next one inherits it. */
+  abandon(lock: number): void
+  /** Takes a lock away from a dead stack, and its place in the queue. True if it held the lock. */
+  orphan(lock: number, dead: number): boolean
+}
+
+/** The kind that the facility was allocated with. */
+export function createLocks(facility: Facility, user: LockUser): Locks {
+  switch (facility.lockKind) {
+    case 'mutex':
+      return new MutexLocks(facility, user)
+    case 'fair':
+      return new FairLocks(facility, user)
+    case 'spin':
+      return new SpinLocks(facility, user)
+  }
+}
