@@ -36,58 +36,44 @@ const LOW = 32_768
 const DESTINATIONS = 32
 /** Destinations that the observer runs. */
 const OBSERVED = 8
-const TRIALS = 3000
-/** Of traffic before the first guess. */
-const WARM_UP = 500
+/** With new keys each: guesses that share a key and a destination are not independent. */
+const ROUNDS = 125
+/** Connections before the first guess. */
+const WARM_UP = 300
 const BLOCK = 64
 
-/** Each connection to a server that is not the observer's is one trial. */
+/**
+ * In each round of fresh stacks, the first connection after the warm-up to each server that is not the
+ * observer's is one trial.
+ */
 export function measure(situation: Situation, seed: number): Guessed {
-  const { stacks, occupancy } = situation
-  const random = new Random(seed)
-  const spaces = spacesOf(situation, seed)
-  const destinations = Array.from(
-    { length: DESTINATIONS },
-    (_, i) => new Destination(`198.51.100.${i + 1}`, 443),
-  )
-  const all: [string, Attacker][] = [
+  const attackers = new Map<string, Attacker>([
     ...Object.entries(ATTACKERS),
     [SAME_DESTINATION, sameDestination],
     [BLIND, blind],
-  ]
-  const hits = new Map(all.map(([name]) => [name, GUESSES.map(() => 0)]))
-  const open: { readonly space: PortSpace; readonly held: Connection }[] = []
-  const seen: number[] = []
-  const towards = new Int32Array(DESTINATIONS).fill(-1)
-  const used = new Uint8Array(PORTS)
-  const below = (limit: number): number => random.below(limit)
+  ])
+  const hits = new Map([...attackers.keys()].map(name => [name, GUESSES.map(() => 0)]))
   let free = 0
   let trials = 0
-  for (let done = 0; trials < TRIALS; done += 1) {
-    const space = spaces[below(stacks)]!
-    const to = below(DESTINATIONS)
-    const isTrial = to >= OBSERVED && done >= WARM_UP + occupancy * PORTS && towards[to] !== -1
-    const view: View = { ports: PORTS, seen, towards: towards[to]!, used, block: BLOCK, below }
-    const held = space.connect(0, destinations[to])
-    const port = portOf(held) - LOW
-    if (isTrial) {
-      trials += 1
-      free += PORTS - open.length
-      for (const [name, attacker] of all) {
-        const rank = rankOf(port, attacker, view)
-        GUESSES.forEach((k, i) => {
-          if (rank >= 0 && rank < k) hits.get(name)![i]! += 1
-        })
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const traffic = new Traffic(situation, new Random(seed, round))
+    const aims = new Set(Array.from({ length: DESTINATIONS - OBSERVED }, (_, i) => i + OBSERVED))
+    for (let done = 0; aims.size > 0; done += 1) {
+      const to = traffic.nextDestination()
+      const isTrial = done >= WARM_UP + situation.occupancy * PORTS && traffic.hasBeen(to)
+      const view = traffic.view(to)
+      const port = traffic.connect(to)
+      if (isTrial && aims.delete(to)) {
+        trials += 1
+        free += PORTS - traffic.inUse + 1
+        for (const [name, attacker] of attackers) {
+          const rank = rankOf(port, attacker, view)
+          GUESSES.forEach((k, i) => {
+            if (rank >= 0 && rank < k) hits.get(name)![i]! += 1
+          })
+        }
       }
-    }
-    towards[to] = port
-    if (to < OBSERVED) seen.push(port)
-    used[port] = 1
-    open.push({ space, held })
-    while (open.length > occupancy * PORTS) {
-      const [closed] = open.splice(below(open.length), 1)
-      closed!.space.close(closed!.held, 0)
-      used[portOf(closed!.held) - LOW] = 0
+      traffic.record(port, to)
     }
   }
   return { situation, trials, free: free / trials, hits }
@@ -136,15 +122,77 @@ export function tableOf(measured: readonly Guessed[]): string {
 
 // --- internal ---
 
-function spacesOf({ policy, stacks, lease }: Situation, seed: number): PortSpace[] {
-  const tcp = { ports: [LOW, LOW + PORTS - 1] as const, lease, quarantineMs: 0 }
-  const facility = attach(allocate({ stacks, dvipas: [{ address: '192.0.2.1', tcp }] }))
-  return Array.from({ length: stacks }, (_, i) => {
-    const random = new Random(seed, i + 1)
-    const name = `stack ${i + 1}`
-    const uint32 = (): number => random.uint32()
-    return join(facility, { name, policy, random: uint32, nanoseconds: () => 0, now: 0 }).spaceAt(0)
-  })
+/** Stacks that connect to random destinations and close at random, and what can be seen of it. */
+class Traffic {
+  readonly #random: Random
+  readonly #spaces: readonly PortSpace[]
+  readonly #destinations: readonly Destination[]
+  readonly #openMax: number
+  readonly #open: Connection[] = []
+  readonly #opener = new Map<Connection, PortSpace>()
+  readonly #seen: number[] = []
+  readonly #towards = new Int32Array(DESTINATIONS).fill(-1)
+  readonly #used = new Uint8Array(PORTS)
+
+  constructor({ policy, stacks, lease, occupancy }: Situation, random: Random) {
+    this.#random = random
+    this.#openMax = occupancy * PORTS
+    const tcp = { ports: [LOW, LOW + PORTS - 1] as const, lease, quarantineMs: 0 }
+    const facility = attach(allocate({ stacks, dvipas: [{ address: '192.0.2.1', tcp }] }))
+    this.#spaces = Array.from({ length: stacks }, (_, i) => {
+      const own = new Random(random.uint32(), i)
+      const numbers = { random: () => own.uint32(), nanoseconds: () => 0 }
+      return join(facility, { name: `stack ${i}`, policy, ...numbers, now: 0 }).spaceAt(0)
+    })
+    this.#destinations = Array.from(
+      { length: DESTINATIONS },
+      (_, i) => new Destination(`198.51.100.${i + 1}`, 443),
+    )
+  }
+
+  /** Connections that are open. */
+  get inUse(): number {
+    return this.#open.length
+  }
+
+  nextDestination(): number {
+    return this.#random.below(DESTINATIONS)
+  }
+
+  hasBeen(to: number): boolean {
+    return this.#towards[to] !== -1
+  }
+
+  view(to: number): View {
+    const below = (limit: number): number => this.#random.below(limit)
+    const towards = this.#towards[to]!
+    return { ports: PORTS, seen: this.#seen, towards, used: this.#used, block: BLOCK, below }
+  }
+
+  /** The port of a new connection, as an index; it is seen when it is recorded. */
+  connect(to: number): number {
+    const space = this.#spaces[this.#random.below(this.#spaces.length)]!
+    const held = space.connect(0, this.#destinations[to])
+    this.#opener.set(held, space)
+    this.#open.push(held)
+    return portOf(held) - LOW
+  }
+
+  /** Lets it be seen, and closes what is too much. */
+  record(port: number, to: number): void {
+    this.#towards[to] = port
+    if (to < OBSERVED) this.#seen.push(port)
+    this.#used[port] = 1
+    while (this.#open.length > this.#openMax) {
+      const at = this.#random.below(this.#open.length)
+      const held = this.#open[at]!
+      this.#open[at] = this.#open.at(-1)!
+      this.#open.pop()
+      this.#opener.get(held)!.close(held, 0)
+      this.#opener.delete(held)
+      this.#used[portOf(held) - LOW] = 0
+    }
+  }
 }
 
 function withInterval(hits: number, trials: number): string {
