@@ -37,7 +37,7 @@ const DESTINATIONS = 32
 /** Destinations that the observer runs. */
 const OBSERVED = 8
 /** With new keys each: guesses that share a key and a destination are not independent. */
-const ROUNDS = 125
+const ROUNDS = 60
 /** Connections before the first guess. */
 const WARM_UP = 300
 const BLOCK = 64
