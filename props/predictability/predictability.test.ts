@@ -4,7 +4,7 @@
  * range is idle and there are no leases. Where they are worse, that is asserted too.
  *
  * Method: stacks and observers on the real spaces, seeded; the rates against binomial tails of 10^-6.
- * That the attackers can succeed is shown by next-fit, by leases, by occupancy and by a seed that can be listed.
+ * That attackers can succeed is shown by next-fit, by leases, by occupancy and by a seed that can be listed.
  *
  * Not covered: how good the random numbers and the keys are that a caller hands in.
  */
