@@ -67,7 +67,7 @@ describe.each(cases)('$name, lease $lease', ({ config, lease }) => {
     }
     facility.fence(victim.token)
     const recovery = a.recover(victim.token, 0)
-    // One, that of the profile, may have been inherited before.
+    // That of the profile is inherited before recovery begins, where there is something to inherit.
     const orphaned = recovery.status === 'recovered' ? recovery.locks : 0
     expect(orphaned).toBeGreaterThanOrEqual(Math.max(1, facility.locks - 1))
     expect(orphaned).toBeLessThanOrEqual(facility.locks)
