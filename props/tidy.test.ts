@@ -17,6 +17,8 @@ const DOCUMENTS = [
   'examples/README.md',
   'docs/explorer.md',
   'docs/linearizability.md',
+  'docs/mutants.md',
+  'docs/predictability.md',
   'docs/session.md',
   'docs/sync-message-port.md',
   'docs/sync-message.md',
