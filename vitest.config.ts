@@ -23,24 +23,29 @@ const frame: Reporter = {
 }
 
 /**
+ * Runs in which a stack that is silent for some hundred ms counts as dead, and none may die unplanned. One
+ * file at a time, and nothing beside it.
+ */
+const HEARTBEATS = [
+  'workers/cluster/{crash-kinds,matrix,profile-run,replay,sabotage}.test.ts',
+  'workers/operations/operations.test.ts',
+]
+
+/**
  * They take longest: begun first, so that none of them is waited for at the end. Those that mostly wait (for
  * threads, deaths and clocks) and those that mostly compute are in turn.
  */
 const LONG = [
-  'workers/cluster/matrix.test.ts',
   'props/crash-live.test.ts',
   'cli/output.test.ts',
   'props/crash.test.ts',
   'props/lock-kills.test.ts',
   'props/routing-crash.test.ts',
-  'workers/cluster/profile-run.test.ts',
   'props/live-changes.test.ts',
   'cli/package.test.ts',
   'props/routing-table.test.ts',
   'cli/exit-status.test.ts',
-  'workers/cluster/replay.test.ts',
   'props/explorer/self-test/breakages.test.ts',
-  'workers/cluster/crash-kinds.test.ts',
   'props/explorer/exploring/explore.test.ts',
   'cli/display.test.ts',
   'props/explorer/threads/threads.test.ts',
@@ -71,9 +76,27 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     passWithNoTests: false,
-    include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
-    // Files of whole runs (threads, deaths and clocks) mostly wait: each goes on beside one other file.
-    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'beside others',
+          include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
+          exclude: HEARTBEATS,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'heartbeats',
+          include: HEARTBEATS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })
