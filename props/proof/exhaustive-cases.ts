@@ -64,6 +64,11 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
   },
   {
     name: 'acquire against recovery of a dead holder',
+    world: { ...TWO, ...BRIEF, stacks: [['connect'], ['recover 2']], dead: [['connect']] },
+    ...{ crashes: 0, test: ALL, long: [] },
+  },
+  {
+    name: 'acquire against recovery of the holder of the last port',
     world: { ...LAST, ...BRIEF, stacks: [['connect'], ['recover 2']], dead: [['connect']] },
     ...{ crashes: 0, test: [], long: ALL },
   },
@@ -114,6 +119,28 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
     ...{ crashes: 0, test: ALL, long: [] },
   },
   {
+    name: 'lease steal against release of the same port',
+    world: {
+      ...{ ...LAST, ...BRIEF, space: LEASED },
+      stacks: [
+        ['connect', 'begin', 'close 0'],
+        ['begin', 'bind 0'],
+      ],
+    },
+    ...{ crashes: 0, test: ALL, long: [] },
+  },
+  {
+    name: 'lease steal against connect by the lease',
+    world: {
+      ...{ ...TWO, ...BRIEF, space: LEASED },
+      stacks: [
+        ['connect', 'begin', 'connect'],
+        ['begin', 'bind 1'],
+      ],
+    },
+    ...{ crashes: 0, test: ALL, long: [] },
+  },
+  {
     name: 'lease steal against release, one dies',
     world: {
       ...{ ...TWO, ...INHERITED, space: LEASED },
@@ -144,7 +171,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
         ['connect', 'begin', 'attend', 'close 0'],
       ],
     },
-    ...{ crashes: 0, test: ['mutex'], long: ['fair', 'spin'] },
+    ...{ crashes: 0, test: [], long: ALL },
   },
   {
     name: 'explicit bind against select of one port',
