@@ -12,7 +12,12 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { EXHAUSTIVE_CASES, REDUCTIONS } from '#props/proof/exhaustive-cases.js'
-import { type CaseResult, type Cases, caseTable, loadCases } from '#props/proof/exhaustive-search.js'
+import {
+  type CaseResult,
+  type Cases,
+  caseTable,
+  loadCases,
+} from '#props/proof/exhaustive-search.js'
 
 const SCENARIO = relative(
   '',
@@ -83,10 +88,10 @@ describe('a broken core is caught', () => {
     },
     {
       name: 'late enable against connect and close',
-      what: 'switched on before all have published',
-      file: 'core/ports/coordination.js',
-      find: 'const awaited = this.#awaited(seen >>> 2);',
-      replace: 'const awaited = [];',
+      what: 'connections that are not published',
+      file: 'core/ports/late-space.js',
+      find: 'this.store.publish(this.held, now)',
+      replace: '0',
     },
     {
       name: 'routing table: insert against remove of one key',
