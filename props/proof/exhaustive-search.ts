@@ -17,6 +17,8 @@ export interface CaseResult {
   /** Given up as repetitions. */
   readonly blocked: number
   readonly steps: number
+  /** Plans of who dies where that were searched to their end, and all that are known by then. */
+  readonly plans: { readonly done: number; readonly known: number }
   /** Executions in which somebody died. */
   readonly crashes: number
   /** Places before which somebody can die, and those of them before which nobody did. */
@@ -53,10 +55,10 @@ export class Cases {
     const bounds = { crashes, stalls: 0, timeouts: 0 }
     const budget = new Budget({ schedules, seconds })
     const done = await exhaust([thisThread(session)], bounds, budget, true)
-    const { isComplete, executions, blocked, steps, coverage, failure } = done
+    const { isComplete, executions, blocked, steps, coverage, failure, plans } = done
     const places = crashes === 0 ? [] : coverage.tallies()
     return {
-      ...{ name, lock, isComplete, executions, blocked, steps },
+      ...{ name, lock, isComplete, executions, blocked, steps, plans },
       crashes: places.reduce((sum, { crashed }) => sum + crashed, 0),
       places: places.length,
       missed: places
@@ -72,20 +74,21 @@ export function caseTable(results: readonly CaseResult[]): readonly string[] {
   const rows = results.map(result => [
     result.name,
     result.lock,
+    result.isComplete ? 'yes' : `no: ${result.plans.done} of ${result.plans.known} plans`,
     count(result.executions),
     count(result.blocked),
     count(result.steps),
     result.places === 0 ? '-' : count(result.crashes),
     result.places === 0 ? '-' : `${result.places - result.missed.length} of ${result.places}`,
   ])
-  return [HEADINGS, HEADINGS.map((_, at) => (at < 2 ? '---' : '---:')), ...rows].map(
+  return [HEADINGS, HEADINGS.map((_, at) => (at < 3 ? '---' : '---:')), ...rows].map(
     row => `| ${row.join(' | ')} |`,
   )
 }
 
 // --- internal ---
 
-const HEADINGS = ['case', 'lock', 'executions', 'blocked', 'steps', 'crashes', 'crash places']
+const HEADINGS = ['case', 'lock', 'complete', 'executions', 'blocked', 'steps', 'crashes', 'crash places']
 
 function count(number: number): string {
   return number.toLocaleString('en-US')
