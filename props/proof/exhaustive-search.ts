@@ -88,7 +88,16 @@ export function caseTable(results: readonly CaseResult[]): readonly string[] {
 
 // --- internal ---
 
-const HEADINGS = ['case', 'lock', 'complete', 'executions', 'blocked', 'steps', 'crashes', 'crash places']
+const HEADINGS = [
+  'case',
+  'lock',
+  'complete',
+  'executions',
+  'blocked',
+  'steps',
+  'crashes',
+  'crash places',
+]
 
 function count(number: number): string {
   return number.toLocaleString('en-US')
