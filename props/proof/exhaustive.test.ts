@@ -3,9 +3,9 @@
  * crash point; what was searched is what docs/exhaustive.md says. A broken core is caught by the same
  * search.
  *
- * Method: each case of `exhaustive-cases.ts` that is for the test command is searched to its end on one
- * thread, or to the bound that it names; the counts are those of any machine. Not covered: the cases of the long run; waits that time out
- * although something else could happen.
+ * Method: each case of `exhaustive-cases.ts` that is for the test command is searched on one thread to its
+ * end, or to the bound that it names; the counts are those of any machine. Not covered: the cases of the
+ * long run; waits that time out although something else could happen.
  */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
