@@ -1,0 +1,286 @@
+/** Mutants of a port's way through the store. */
+import type { Mutant } from '../mutant.ts'
+import { BITMAP, COOLING, LITERAL } from './spaces.ts'
+
+const STORE = 'core/ports/port-store.js'
+const SEGMENT_STORE = 'core/ports/segment-store.js'
+const SEGMENT = 'core/ports/port-segment.js'
+const AVAILABILITY = 'core/ports/availability.js'
+const EXCLUSIVE = 'core/ports/exclusive-space.js'
+const PICKS = 'const port = segment.available.take(from, now);\n            const result'
+
+export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'check-then-act',
+    bug: 'a port is picked under the lock, and entered under the lock taken again',
+    origin: 'Linux netfilter SNAT (`insert_failed`), get-port on npm, Kubernetes #43233',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: STORE,
+        find: PICKS,
+        replace: `const port = segment.available.first(from, now);
+            this.leave(segment);
+            this.enter(segment, now);
+            if (port >= 0 && segment.available.isAvailable(port)) segment.available.withdraw(port);
+            const result`,
+      },
+      {
+        file: AVAILABILITY,
+        find: '/** Takes this very port, whose owner word must be 0. False: it is in hold-down. */',
+        replace: `first(from, now) {
+        if (this.words[this.base + IMAGE.COOLING_HEAD] !== 0) this.#expire(now);
+        return this.#available.first(from);
+    }`,
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      stacks: [['connect'], ['connect']],
+    },
+  },
+  {
+    name: 'own-cache',
+    bug: 'a stack takes again what it gave back last, by its own memory',
+    origin: 'Kubernetes #85894: node ports, by a cache beside the shared store',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: STORE,
+        find: PICKS,
+        replace: `const cached = this.cached;
+            this.cached = undefined;
+            let port = cached ?? segment.available.take(from, now);
+            if (port === cached && segment.available.isAvailable(port)) segment.available.withdraw(port);
+            const result`,
+      },
+      {
+        file: STORE,
+        find: 'this.clearExhausted(segment); // Before the port is free: see RUNTIME in `layout.ts`.',
+        replace: 'this.clearExhausted(segment); this.cached = port;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      stacks: [['connect', 'close 0', 'connect'], ['connect']],
+    },
+  },
+  {
+    name: 'lowest-first',
+    bug: 'the lowest port that nobody has is taken, whether it still cools or not',
+    origin: 'IBM APAR PK66387, antrea #6544: the port given back last is used next',
+    caughtBy: 'I5',
+    patches: [
+      {
+        file: AVAILABILITY,
+        find: 'const port = this.#available.first(from);',
+        replace: `for (let port = this.#cooling.front(); port >= 0; port = this.#cooling.front()) this.#warm(port);
+        const port = this.#available.first(from);`,
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: COOLING,
+      ports: 2,
+      stacks: [['connect', 'close 0'], ['connect']],
+    },
+  },
+  {
+    name: 'blind-release',
+    bug: 'a close is believed, whoever has the port by now',
+    origin: 'Kubernetes #64466: an address released by an old owner',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: EXCLUSIVE,
+        find: 'if (!(held > 0) || this.held[index] !== held) {',
+        replace: 'if (!(held > 0)) {',
+      },
+      {
+        file: STORE,
+        find: 'if (owner === this.token)\n                segment.free(port, this.token, freeAt, now);',
+        replace: 'if (owner !== SHARED) segment.free(port, owner, freeAt, now);',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 1,
+      stacks: [['connect', 'close 0', 'close-again 0', 'connect'], ['connect']],
+    },
+  },
+  {
+    name: 'dropped-twice',
+    bug: 'a lock that could not be entered is given back by the caller as well',
+    origin: 'Linux 1b20e61: a bind bucket put twice on the undo path',
+    caughtBy: 'exception',
+    patches: [{ file: SEGMENT_STORE, find: 'entered.pop();', replace: '' }],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 1,
+      stacks: [['connect'], ['connect', 'leave', 'connect']],
+    },
+  },
+  {
+    name: 'bounded-search',
+    bug: 'refused after the first search, which begins somewhere in the range',
+    origin: 'Cilium #34088: SNAT gives up after a number of collisions',
+    caughtBy: 'I6',
+    patches: [
+      {
+        file: EXCLUSIVE,
+        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
+        replace: '',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      policy: 'random',
+      stacks: [['connect', 'close 0', 'connect', 'close 0', 'connect'], ['connect']],
+    },
+  },
+  {
+    name: 'endless-search',
+    bug: 'a request looks until there is a port',
+    origin: 'HAProxy #579: spins when the source ports are used up',
+    caughtBy: 'deadlock',
+    patches: [
+      {
+        file: EXCLUSIVE,
+        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
+        replace: 'while (index === REFUSED.EXHAUSTED) index = this.#store.takeOrRefuse(now);',
+      },
+    ],
+    world: { lock: 'mutex', space: BITMAP, ports: 1, stacks: [['connect'], ['connect']] },
+  },
+  {
+    name: 'short-tag',
+    bug: 'the serial of a port has one bit: a handle comes back',
+    origin: 'textbook: ABA on a short tag',
+    caughtBy: 'I11',
+    patches: [
+      {
+        file: SEGMENT,
+        find: 'const serial = (this.words[this.serial + port] + 1) | 0;',
+        replace: 'const serial = (this.words[this.serial + port] + 1) & 1;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 1,
+      stacks: [
+        ['connect', 'close 0'],
+        ['connect', 'close 0', 'connect'],
+      ],
+    },
+  },
+  {
+    name: 'obtain-then-lock',
+    bug: 'the structure is obtained, then the lock, and not the structure again',
+    origin: 'a careless reading of claim 18',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: SEGMENT_STORE,
+        find: 'const inherited = this.#locks.acquire(segment.lock);',
+        replace: 'this.#access.obtain(); const inherited = this.#locks.acquire(segment.lock);',
+      },
+      {
+        file: SEGMENT_STORE,
+        find: 'this.#access.obtain();\n        return true;',
+        replace: 'return true;',
+      },
+    ],
+    world: { lock: 'mutex', space: LITERAL, ports: 2, stacks: [['connect'], ['connect']] },
+  },
+  {
+    name: 'switch-then-fill',
+    bug: 'literal access makes the spare image the current one, then fills it',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: 'core/ports/access.js',
+        find: 'this.#images[spare].set(this.words);\n        Atomics.store(this.#shared, this.#current, spare);',
+        replace:
+          'Atomics.store(this.#shared, this.#current, spare);\n        this.#images[spare].set(this.words);',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: LITERAL,
+      ports: 2,
+      stacks: [['connect', 'connect'], ['connect']],
+    },
+    crashes: 1,
+  },
+  {
+    name: 'flag-stays',
+    bug: 'a release does not end the remembered refusal',
+    caughtBy: 'I6',
+    patches: [
+      {
+        file: STORE,
+        find: 'this.clearExhausted(segment); // Before the port is free: see RUNTIME in `layout.ts`.',
+        replace: '',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      policy: 'random',
+      stacks: [
+        ['connect', 'connect', 'connect', 'close 0', 'connect'],
+        ['connect', 'close 0', 'connect'],
+      ],
+    },
+  },
+  {
+    name: 'free-at-late',
+    bug: 'the end of the hold-down is written after the owner word',
+    caughtBy: 'I5',
+    patches: [
+      {
+        file: SEGMENT,
+        find: 'this.words[this.freeAt + port] = freeAt;\n        this.#commit(port, excluded ? RESERVED : 0);',
+        replace:
+          'this.#commit(port, excluded ? RESERVED : 0);\n        this.words[this.freeAt + port] = freeAt;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: COOLING,
+      ports: 1,
+      stacks: [['connect', 'close 0'], ['connect']],
+      survivor: ['connect'],
+    },
+    crashes: 1,
+  },
+  {
+    name: 'stale-handle',
+    bug: 'a segment is not asked whether it knows this incarnation',
+    caughtBy: 'I9',
+    patches: [
+      {
+        file: SEGMENT_STORE,
+        find: 'if ((inherited || !known) && this.#isDead()) {',
+        replace: 'if (inherited && this.#isDead()) {',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      stacks: [['connect'], ['connect']],
+      zombies: [0],
+    },
+  },
+]
