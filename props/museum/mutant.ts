@@ -1,6 +1,7 @@
 /** A bug of our own making: a change of the core's compiled code, and the world in which it shows. */
-import type { Invariant, World } from '../proof/world.ts'
+
 import type { Patch } from '../explorer/rewrite/bundle.ts'
+import type { Invariant, World } from '../proof/world.ts'
 
 export interface Mutant {
   readonly name: string

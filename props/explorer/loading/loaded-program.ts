@@ -85,7 +85,12 @@ export class LoadedProgram implements Program {
     this.#victims.set(machine.current, victim)
     const loaded = this.#load(machine.current)
     const observed = this.#uninterrupted(() => this.#view(loaded.scenario))
-    return run(loaded.scenario, loaded.scenario.onCrash, [observed, victim, machine.current, victims])
+    return run(loaded.scenario, loaded.scenario.onCrash, [
+      observed,
+      victim,
+      machine.current,
+      victims,
+    ])
   }
 
   finally(results: readonly ThreadResult[]): void {

@@ -52,8 +52,14 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     name: 'batch-collides',
     bug: 'of the ports granted together, only the first leaves the bitmap',
     origin: 'Nomad #16401: several dynamic ports of one request',
-    caughtBy: 'I1',
-    patches: [{ file: STORE, find: 'segment.available.takeThis(port, now);\n                }', replace: '}' }],
+    caughtBy: 'I3',
+    patches: [
+      {
+        file: STORE,
+        find: 'segment.available.takeThis(port, now);\n                }',
+        replace: '}',
+      },
+    ],
     world: {
       lock: 'mutex',
       space: LEASED,
@@ -84,7 +90,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     name: 'store-says-free',
     bug: 'what is made anew after a death takes leased ports for free ones',
     origin: 'moby #20486: after a restart the store and the world disagree',
-    caughtBy: 'I1',
+    caughtBy: 'race',
     patches: [
       {
         file: 'core/ports/availability.js',
@@ -96,7 +102,10 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       lock: 'mutex',
       space: LEASED,
       ports: 4,
-      stacks: [['connect', 'connect'], ['connect', 'connect']],
+      stacks: [
+        ['connect', 'connect'],
+        ['connect', 'connect'],
+      ],
       survivor: ['connect', 'connect', 'connect'],
     },
     crashes: 1,
@@ -128,7 +137,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
   {
     name: 'load-store-pick',
     bug: 'the lessee looks at the owner word and writes it, in two steps',
-    caughtBy: 'I1',
+    caughtBy: 'race',
     patches: [
       {
         file: LEASES,

@@ -109,21 +109,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     world: {
       lock: 'mutex',
       space: BITMAP,
-      ports: 1,
+      ports: 2,
+      reserved: [1],
       stacks: [['connect', 'close 0', 'close-again 0', 'connect'], ['connect']],
-    },
-  },
-  {
-    name: 'dropped-twice',
-    bug: 'a lock that could not be entered is given back by the caller as well',
-    origin: 'Linux 1b20e61: a bind bucket put twice on the undo path',
-    caughtBy: 'exception',
-    patches: [{ file: SEGMENT_STORE, find: 'entered.pop();', replace: '' }],
-    world: {
-      lock: 'mutex',
-      space: BITMAP,
-      ports: 1,
-      stacks: [['connect'], ['connect', 'leave', 'connect']],
     },
   },
   {
@@ -137,13 +125,18 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
         replace: '',
       },
+      {
+        file: STORE,
+        find: 'return this.eachHinted(first, segment => this.#takeIn(segment, 0, now));',
+        replace: 'return found;',
+      },
     ],
     world: {
       lock: 'mutex',
       space: BITMAP,
-      ports: 2,
+      ports: 3,
       policy: 'random',
-      stacks: [['connect', 'close 0', 'connect', 'close 0', 'connect'], ['connect']],
+      stacks: [['connect', 'connect'], ['connect']],
     },
   },
   {
@@ -158,7 +151,13 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         replace: 'while (index === REFUSED.EXHAUSTED) index = this.#store.takeOrRefuse(now);',
       },
     ],
-    world: { lock: 'mutex', space: BITMAP, ports: 1, stacks: [['connect'], ['connect']] },
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      reserved: [1],
+      stacks: [['connect'], ['connect']],
+    },
   },
   {
     name: 'short-tag',
@@ -175,7 +174,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     world: {
       lock: 'mutex',
       space: BITMAP,
-      ports: 1,
+      ports: 2,
+      reserved: [1],
       stacks: [
         ['connect', 'close 0'],
         ['connect', 'close 0', 'connect'],
@@ -216,15 +216,16 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     world: {
       lock: 'mutex',
       space: LITERAL,
-      ports: 2,
+      ports: 3,
       stacks: [['connect', 'connect'], ['connect']],
+      survivor: ['connect', 'connect'],
     },
     crashes: 1,
   },
   {
     name: 'flag-stays',
     bug: 'a release does not end the remembered refusal',
-    caughtBy: 'I6',
+    caughtBy: 'I3',
     patches: [
       {
         file: STORE,
@@ -236,10 +237,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       lock: 'mutex',
       space: BITMAP,
       ports: 2,
-      policy: 'random',
       stacks: [
-        ['connect', 'connect', 'connect', 'close 0', 'connect'],
-        ['connect', 'close 0', 'connect'],
+        ['connect', 'close 0'],
+        ['connect', 'connect'],
       ],
     },
   },
@@ -258,7 +258,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     world: {
       lock: 'mutex',
       space: COOLING,
-      ports: 1,
+      ports: 2,
+      reserved: [1],
       stacks: [['connect', 'close 0'], ['connect']],
       survivor: ['connect'],
     },
