@@ -1,5 +1,6 @@
 /** A bug of our own making: a change of the core's compiled code, and the world in which it shows. */
 
+import type { SamplingName } from '../explorer/plan/index.ts'
 import type { Patch } from '../explorer/rewrite/bundle.ts'
 import type { Invariant, World } from '../proof/world.ts'
 
@@ -11,6 +12,8 @@ export interface Mutant {
   readonly origin?: string
   /** The invariant, which is the only one that is then judged; or how an execution ends. */
   readonly caughtBy: Invariant | 'exception' | 'race' | 'deadlock' | 'livelock'
+  /** The strategy that the test takes; default: random-walk. */
+  readonly strategy?: SamplingName
   /** None: what is wrong is what the world does. */
   readonly patches: readonly Patch[]
   readonly world: World

@@ -11,7 +11,7 @@ export const LATE_MUTANTS: readonly Mutant[] = [
     name: 'use-count',
     bug: 'how many have a port is counted, and a recovery does not count down',
     origin: 'IBM APAR PI06006: a use count loses a decrement',
-    caughtBy: 'I3',
+    caughtBy: 'I4',
     patches: [
       {
         file: SEGMENT,
@@ -62,6 +62,7 @@ export const LATE_MUTANTS: readonly Mutant[] = [
     name: 'acknowledged-first',
     bug: 'a stack says that it has published, and publishes then',
     caughtBy: 'I1',
+    strategy: 'pct',
     patches: [
       {
         file: LATE_SPACE,

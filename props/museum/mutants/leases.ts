@@ -34,6 +34,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     bug: 'the map bit stays when the owner word could not be had',
     origin: 'Linux bhash2 (GHSA-x4x7-9mj3-h6gw), Cilium `__snat_update`: two inserts, one undone',
     caughtBy: 'I3',
+    strategy: 'pos',
     patches: [
       {
         file: SEGMENT,
@@ -161,6 +162,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     name: 'load-store-close',
     bug: 'the lessee gives a port back by a store, whoever has dissolved the lease',
     caughtBy: 'I3',
+    strategy: 'pos',
     patches: [
       {
         file: LEASES,
@@ -182,7 +184,8 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
   {
     name: 'load-store-steal',
     bug: 'an idle port is taken out of a lease by a store, whatever its lessee does',
-    caughtBy: 'I1',
+    caughtBy: 'race',
+    strategy: 'pos',
     patches: [
       {
         file: SEGMENT,
@@ -195,27 +198,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       space: LEASED,
       ports: 2,
       stacks: [['connect', 'connect'], ['connect']],
-    },
-  },
-  {
-    name: 'no-second-look',
-    bug: 'a dissolved lease: the owner word is written from what was seen before',
-    caughtBy: 'I1',
-    patches: [
-      {
-        file: STORE,
-        find: 'if (Atomics.compareExchange(words, at, seen, next) !== seen)\n                continue;',
-        replace: 'Atomics.store(words, at, next);',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: LEASED,
-      ports: 2,
-      stacks: [
-        ['connect', 'connect'],
-        ['connect', 'connect'],
-      ],
     },
   },
 ]

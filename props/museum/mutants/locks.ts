@@ -10,49 +10,6 @@ const THREE = [['connect'], ['connect'], ['connect']] as const
 
 export const LOCK_MUTANTS: readonly Mutant[] = [
   {
-    name: 'dead-producer',
-    bug: 'a waiter does not ask whether the holder is dead',
-    origin:
-      'HAProxy `port_range`: a thread that dies between reserve and publish blocks each release',
-    caughtBy: 'livelock',
-    patches: [
-      {
-        file: ROBUST,
-        find: 'const dead = holder !== 0 && this.#user.slots.isDead(holder);',
-        replace: 'const dead = false;',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: BITMAP,
-      ports: 2,
-      stacks: [['connect'], ['connect']],
-      onDeath: 'fence',
-    },
-    crashes: 1,
-  },
-  {
-    name: 'forgetful-heir',
-    bug: 'who inherits from an heir that died in the repair takes the repair for done',
-    origin: 'robust-lock folklore: two deaths in a row',
-    caughtBy: 'I3',
-    patches: [
-      {
-        file: ROBUST,
-        find: 'const orphaned = dead ? ORPHANED : seen & ORPHANED;',
-        replace: 'const orphaned = dead ? ORPHANED & ~seen : seen & ORPHANED;',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: BITMAP,
-      ports: 4,
-      stacks: THREE,
-      onDeath: 'fence',
-    },
-    crashes: 2,
-  },
-  {
     name: 'no-wake',
     bug: 'the lock is given back without a look at who waits',
     caughtBy: 'I10',
@@ -119,19 +76,5 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
       },
     ],
     world: { lock: 'fair', space: BITMAP, ports: 2, stacks: [['connect'], ['connect']] },
-  },
-  {
-    name: 'orphan-by-store',
-    bug: 'recovery writes ORPHANED over whoever has inherited the lock meanwhile',
-    caughtBy: 'exception',
-    patches: [
-      {
-        file: SPIN,
-        find: 'return Atomics.compareExchange(this.#words, at, seen, ORPHANED) === seen;',
-        replace: 'Atomics.store(this.#words, at, ORPHANED);\n        return true;',
-      },
-    ],
-    world: { lock: 'spin', space: BITMAP, ports: 2, stacks: [['connect'], ['connect']] },
-    crashes: 1,
   },
 ]

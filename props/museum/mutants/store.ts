@@ -115,35 +115,10 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     },
   },
   {
-    name: 'bounded-search',
-    bug: 'refused after the first search, which begins somewhere in the range',
-    origin: 'Cilium #34088: SNAT gives up after a number of collisions',
-    caughtBy: 'I6',
-    patches: [
-      {
-        file: EXCLUSIVE,
-        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
-        replace: '',
-      },
-      {
-        file: STORE,
-        find: 'return this.eachHinted(first, segment => this.#takeIn(segment, 0, now));',
-        replace: 'return found;',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: BITMAP,
-      ports: 3,
-      policy: 'random',
-      stacks: [['connect', 'connect'], ['connect']],
-    },
-  },
-  {
     name: 'endless-search',
     bug: 'a request looks until there is a port',
     origin: 'HAProxy #579: spins when the source ports are used up',
-    caughtBy: 'deadlock',
+    caughtBy: 'livelock',
     patches: [
       {
         file: EXCLUSIVE,
@@ -202,27 +177,6 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     world: { lock: 'mutex', space: LITERAL, ports: 2, stacks: [['connect'], ['connect']] },
   },
   {
-    name: 'switch-then-fill',
-    bug: 'literal access makes the spare image the current one, then fills it',
-    caughtBy: 'I1',
-    patches: [
-      {
-        file: 'core/ports/access.js',
-        find: 'this.#images[spare].set(this.words);\n        Atomics.store(this.#shared, this.#current, spare);',
-        replace:
-          'Atomics.store(this.#shared, this.#current, spare);\n        this.#images[spare].set(this.words);',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: LITERAL,
-      ports: 3,
-      stacks: [['connect', 'connect'], ['connect']],
-      survivor: ['connect', 'connect'],
-    },
-    crashes: 1,
-  },
-  {
     name: 'flag-stays',
     bug: 'a release does not end the remembered refusal',
     caughtBy: 'I3',
@@ -242,28 +196,6 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         ['connect', 'connect'],
       ],
     },
-  },
-  {
-    name: 'free-at-late',
-    bug: 'the end of the hold-down is written after the owner word',
-    caughtBy: 'I5',
-    patches: [
-      {
-        file: SEGMENT,
-        find: 'this.words[this.freeAt + port] = freeAt;\n        this.#commit(port, excluded ? RESERVED : 0);',
-        replace:
-          'this.#commit(port, excluded ? RESERVED : 0);\n        this.words[this.freeAt + port] = freeAt;',
-      },
-    ],
-    world: {
-      lock: 'mutex',
-      space: COOLING,
-      ports: 2,
-      reserved: [1],
-      stacks: [['connect', 'close 0'], ['connect']],
-      survivor: ['connect'],
-    },
-    crashes: 1,
   },
   {
     name: 'stale-handle',
