@@ -4,7 +4,6 @@ import { BITMAP } from './spaces.ts'
 
 const ROBUST = 'core/locks/robust-word.js'
 const FAIR = 'core/locks/fair.js'
-const SPIN = 'core/locks/spin.js'
 
 const THREE = [['connect'], ['connect'], ['connect']] as const
 
