@@ -200,4 +200,23 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
       stacks: [['connect', 'connect'], ['connect']],
     },
   },
+  {
+    name: 'no-second-look',
+    bug: 'a dissolved lease: the owner word is written from what was seen before',
+    caughtBy: 'I4',
+    strategy: 'pos',
+    patches: [
+      {
+        file: STORE,
+        find: 'if (Atomics.compareExchange(words, at, seen, next) !== seen)\n                continue;',
+        replace: 'Atomics.store(words, at, next);',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: LEASED,
+      ports: 2,
+      stacks: [['connect', 'connect', 'close 0'], ['connect']],
+    },
+  },
 ]

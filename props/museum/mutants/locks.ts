@@ -76,4 +76,48 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
     ],
     world: { lock: 'fair', space: BITMAP, ports: 2, stacks: [['connect'], ['connect']] },
   },
+  {
+    name: 'dead-producer',
+    bug: 'a waiter does not ask whether the holder is dead',
+    origin:
+      'HAProxy `port_range`: a thread that dies between reserve and publish blocks each release',
+    caughtBy: 'livelock',
+    patches: [
+      {
+        file: ROBUST,
+        find: 'const dead = holder !== 0 && this.#user.slots.isDead(holder);',
+        replace: 'const dead = false;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 2,
+      stacks: [['connect'], ['connect']],
+      onDeath: 'fence',
+    },
+    crashes: 1,
+  },
+  {
+    name: 'forgetful-heir',
+    bug: 'who inherits from an heir that died in the repair takes the repair for done',
+    origin: 'robust-lock folklore: two deaths in a row',
+    caughtBy: 'I3',
+    strategy: 'pct',
+    patches: [
+      {
+        file: ROBUST,
+        find: 'const orphaned = dead ? ORPHANED : seen & ORPHANED;',
+        replace: 'const orphaned = dead ? ORPHANED & ~seen : seen & ORPHANED;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 4,
+      stacks: THREE,
+      onDeath: 'fence',
+    },
+    crashes: 2,
+  },
 ]

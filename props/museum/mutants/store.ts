@@ -216,4 +216,72 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       zombies: [0],
     },
   },
+  {
+    name: 'bounded-search',
+    bug: 'refused after the first search, which begins somewhere in the range',
+    origin: 'Cilium #34088: SNAT gives up after a number of collisions',
+    caughtBy: 'I6',
+    patches: [
+      {
+        file: EXCLUSIVE,
+        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
+        replace: '',
+      },
+      {
+        file: STORE,
+        find: 'return this.eachHinted(first, segment => this.#takeIn(segment, 0, now));',
+        replace: 'return found;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: BITMAP,
+      ports: 3,
+      policy: 'random',
+      stacks: [['bind 1', 'bind 2', 'connect', 'close 2', 'connect'], ['forge 0']],
+    },
+  },
+  {
+    name: 'switch-then-fill',
+    bug: 'literal access makes the spare image the current one, then fills it',
+    caughtBy: 'I1',
+    patches: [
+      {
+        file: 'core/ports/access.js',
+        find: 'this.#images[spare].set(this.words);\n        Atomics.store(this.#shared, this.#current, spare);',
+        replace:
+          'Atomics.store(this.#shared, this.#current, spare);\n        this.#images[spare].set(this.words);',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: LITERAL,
+      ports: 3,
+      stacks: [['connect'], ['connect']],
+      survivor: ['connect', 'connect'],
+    },
+    crashes: 1,
+  },
+  {
+    name: 'free-at-late',
+    bug: 'the end of the hold-down is written after the owner word',
+    caughtBy: 'I5',
+    patches: [
+      {
+        file: SEGMENT,
+        find: 'this.words[this.freeAt + port] = freeAt;\n        this.#commit(port, excluded ? RESERVED : 0);',
+        replace:
+          'this.#commit(port, excluded ? RESERVED : 0);\n        this.words[this.freeAt + port] = freeAt;',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: COOLING,
+      ports: 2,
+      reserved: [1],
+      stacks: [['connect', 'close 0'], ['forge 0']],
+      survivor: ['connect'],
+    },
+    crashes: 1,
+  },
 ]
