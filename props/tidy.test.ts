@@ -17,6 +17,7 @@ const DOCUMENTS = [
   'examples/README.md',
   'docs/explorer.md',
   'docs/linearizability.md',
+  'docs/museum.md',
   'docs/session.md',
   'docs/sync-message-port.md',
   'docs/sync-message.md',

@@ -204,7 +204,6 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     name: 'no-second-look',
     bug: 'a dissolved lease: the owner word is written from what was seen before',
     caughtBy: 'I4',
-    strategy: 'pos',
     patches: [
       {
         file: STORE,

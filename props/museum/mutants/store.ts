@@ -244,7 +244,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'switch-then-fill',
     bug: 'literal access makes the spare image the current one, then fills it',
-    caughtBy: 'I1',
+    caughtBy: 'I4',
     patches: [
       {
         file: 'core/ports/access.js',
