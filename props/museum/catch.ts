@@ -6,7 +6,7 @@ import {
   type Sampled,
   type SamplingName,
 } from '../explorer/plan/index.ts'
-import type { World } from '../proof/world.ts'
+import { INVARIANTS, type Invariant, type World } from '../proof/world.ts'
 import type { Mutant } from './mutant.ts'
 
 export interface Catch {
@@ -23,7 +23,7 @@ export interface Shrunk {
   readonly replay: string
 }
 
-/** Of each check: so many schedules are tried at most. */
+/** So many schedules are tried of each check, at most. */
 export const SCHEDULES = 400
 export const SEED = 20_010_522
 
@@ -64,11 +64,9 @@ export function shrunkOf(plan: Plan<World>): Shrunk | undefined {
 
 // --- internal ---
 
-function isInvariant(name: Mutant['caughtBy']): name is Exclude<Mutant['caughtBy'], Verdictlike> {
-  return /^I\d+$/.test(name)
+function isInvariant(name: Mutant['caughtBy']): name is Invariant {
+  return INVARIANTS.some(invariant => invariant === name)
 }
-
-type Verdictlike = 'exception' | 'race' | 'deadlock' | 'livelock'
 
 /** I7 is judged by the checker of histories, which has a verdict of its own. */
 function nameOf(verdict: string, message: string): string {

@@ -6,6 +6,10 @@ const STORE = 'core/ports/port-store.js'
 const SEGMENT = 'core/ports/port-segment.js'
 const LEASES = 'core/ports/leases.js'
 
+/** The lessee's step from one owner word to another, where it fails. */
+const cas = (from: string, to: string): string =>
+  `Atomics.compareExchange(this.#words, at, this.#${from}Word, this.#${to}Word) !== this.#${from}Word`
+
 export const LEASE_MUTANTS: readonly Mutant[] = [
   {
     name: 'own-hold-down',
@@ -142,7 +146,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LEASES,
-        find: 'if (Atomics.compareExchange(this.#words, at, this.#idleWord, this.#heldWord) !== this.#idleWord) {',
+        find: `if (${cas('idle', 'held')}) {`,
         replace: `const seen = Atomics.load(this.#words, at);
             if (seen === this.#idleWord) Atomics.store(this.#words, at, this.#heldWord);
             else {`,
@@ -166,7 +170,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LEASES,
-        find: 'if (Atomics.compareExchange(this.#words, at, this.#heldWord, this.#idleWord) !== this.#heldWord) {',
+        find: `if (${cas('held', 'idle')}) {`,
         replace: `Atomics.store(this.#words, at, this.#idleWord);
         if (false) {`,
       },

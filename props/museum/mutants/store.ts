@@ -9,6 +9,9 @@ const AVAILABILITY = 'core/ports/availability.js'
 const EXCLUSIVE = 'core/ports/exclusive-space.js'
 const PICKS = 'const port = segment.available.take(from, now);\n            const result'
 
+const LAST_LOOK = `if (index === REFUSED.EXHAUSTED)
+                index = this.#store.takeOrRefuse(now);`
+
 export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'check-then-act',
@@ -78,7 +81,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       {
         file: AVAILABILITY,
         find: 'const port = this.#available.first(from);',
-        replace: `for (let port = this.#cooling.front(); port >= 0; port = this.#cooling.front()) this.#warm(port);
+        replace: `while (this.#cooling.front() >= 0) this.#warm(this.#cooling.front());
         const port = this.#available.first(from);`,
       },
     ],
@@ -122,7 +125,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: EXCLUSIVE,
-        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
+        find: LAST_LOOK,
         replace: 'while (index === REFUSED.EXHAUSTED) index = this.#store.takeOrRefuse(now);',
       },
     ],
@@ -224,7 +227,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: EXCLUSIVE,
-        find: 'if (index === REFUSED.EXHAUSTED)\n                index = this.#store.takeOrRefuse(now);',
+        find: LAST_LOOK,
         replace: '',
       },
       {
@@ -248,7 +251,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'core/ports/access.js',
-        find: 'this.#images[spare].set(this.words);\n        Atomics.store(this.#shared, this.#current, spare);',
+        find: `this.#images[spare].set(this.words);
+        Atomics.store(this.#shared, this.#current, spare);`,
         replace:
           'Atomics.store(this.#shared, this.#current, spare);\n        this.#images[spare].set(this.words);',
       },
@@ -269,7 +273,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: SEGMENT,
-        find: 'this.words[this.freeAt + port] = freeAt;\n        this.#commit(port, excluded ? RESERVED : 0);',
+        find: `this.words[this.freeAt + port] = freeAt;
+        this.#commit(port, excluded ? RESERVED : 0);`,
         replace:
           'this.#commit(port, excluded ? RESERVED : 0);\n        this.words[this.freeAt + port] = freeAt;',
       },
