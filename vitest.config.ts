@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import type { Reporter } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
 /** The seed of every property: always the same here, so that a change is judged by itself. */
 const seed = Number(process.env.PROP_SEED ?? 20_010_522)
@@ -22,13 +22,39 @@ const frame: Reporter = {
   },
 }
 
-/** Tests of whole runs: threads, deaths and clocks. One file at a time, or they would wait for each other. */
-const REAL_TIME = [
-  'cli/{display,output,production,profile}.test.ts',
-  'workers/{cluster,operations}/**/*.test.ts',
-  '{props,workers}/**/*-threads.test.ts',
+/**
+ * They take longest: begun first, so that none of them is waited for at the end. Those that mostly wait (for
+ * threads, deaths and clocks) and those that mostly compute are in turn.
+ */
+const LONG = [
+  'workers/cluster/matrix.test.ts',
+  'props/crash-live.test.ts',
+  'cli/output.test.ts',
+  'props/crash.test.ts',
   'props/lock-kills.test.ts',
+  'props/routing-crash.test.ts',
+  'workers/cluster/profile-run.test.ts',
+  'props/live-changes.test.ts',
+  'cli/package.test.ts',
+  'props/routing-table.test.ts',
+  'cli/exit-status.test.ts',
+  'workers/cluster/replay.test.ts',
+  'props/explorer/self-test/breakages.test.ts',
+  'workers/cluster/crash-kinds.test.ts',
+  'props/explorer/exploring/explore.test.ts',
+  'cli/display.test.ts',
+  'props/explorer/threads/threads.test.ts',
 ]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const known = LONG.findIndex(name => moduleId.endsWith(`/${name}`))
+      return known < 0 ? LONG.length : known
+    }
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other))
+  }
+}
 
 // Tests import the compiled code by `#core/…`, `#workers/…`: worker threads load it from dist, so
 // the main thread must run the very same files, not copies transformed by vite.
@@ -43,27 +69,11 @@ export default defineConfig({
     setupFiles: ['./props/support/seed.ts'],
     env: { PROP_SEED: String(seed) },
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     passWithNoTests: false,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'in process',
-          include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
-          exclude: REAL_TIME,
-          maxWorkers: '100%',
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'real time',
-          include: REAL_TIME,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    include: ['{core,workers,bench,props,cli}/**/*.test.ts'],
+    // Files of whole runs (threads, deaths and clocks) mostly wait: each goes on beside one other file.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
   },
 })

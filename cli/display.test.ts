@@ -1,8 +1,9 @@
 /**
  * Goal: a run in one process is looked into from another, as people do it: every display, the metrics, and
  * what is said when there is no run, when there are several, or when something is wrong.
- * Method: the compiled program as child processes with a temporary folder of their own, so that they see no
- * run but the test's. A run of connections that stay is interrupted when the test has seen enough.
+ * Method: the compiled program as child processes, one for all that is looked up, with a temporary folder
+ * of their own, so that they see no run but the test's. A run of connections that stay is interrupted when
+ * the test has seen enough.
  * Not covered: what each display says in detail (`core/display/display.test.ts`).
  */
 import { mkdirSync, readdirSync } from 'node:fs'
@@ -18,9 +19,14 @@ import {
   type Started,
   startCli,
 } from '#cli/test-support/run-cli.js'
+import { SharedProcess } from '#cli/test-support/shared-process.js'
 
 const folder = new Folder()
-afterAll(() => folder.remove())
+const shared = new SharedProcess(folder.path)
+afterAll(() => {
+  shared.close()
+  folder.remove()
+})
 
 /** Children have their sockets here. */
 const temporary = join(folder.path, 'tmp')
@@ -44,7 +50,7 @@ async function endRun(run: Started): Promise<Ended> {
   return await run.ended
 }
 
-const display = (...args: string[]): Promise<Ended> => runCli(['display', ...args], folder.path)
+const display = (...args: string[]): Promise<Ended> => shared.run('display', ...args)
 
 /** All six connections are open. */
 const OPENED = /6 opened/
@@ -124,7 +130,10 @@ describe('a run', () => {
   })
 
   it('refuses what there is not', async () => {
-    expectRefused(await display('foo'), /no display "foo"; there are vipadcfg, vipadyn, /)
+    expectRefused(
+      await runCli(['display', 'foo'], folder.path),
+      /no display "foo"; there are vipadcfg, vipadyn, /,
+    )
     expectRefused(await display('port', '192.0.2.1'), /display port ADDRESS PORT/)
     expectRefused(await display('port', '192.0.2.7', '80'), /192\.0\.2\.7 is not a DVIPA/)
     expectRefused(await display('ports', '192.0.2.1'), /takes no operands/)
@@ -179,7 +188,7 @@ describe('a run that cannot be as it is asked for', () => {
     [['--metrics', '0.0.0.0:9090'], /loopback address and a port/],
     [['--metrics', '127.0.0.1:70000'], /loopback address and a port/],
   ])('%j', async (args, says) => {
-    expectRefused(await runCli(['run', '--seconds', '1', ...args], folder.path), says)
+    expectRefused(await shared.run('run', '--seconds', '1', ...args), says)
   })
 
   it('a port for the metrics that is taken', async () => {

@@ -1,8 +1,8 @@
 /**
  * Goal: every exit status means what the README says, and every wrong use says what is wrong: the
  * option or the file, with the line where there is one, and no stack trace.
- * Method: the compiled program as a child process. A failure of our own is made by replacing compiled
- * files of a copy of `dist`.
+ * Method: the compiled program as a child process; most of what is refused at once, one after the other in
+ * one process. A failure of our own is made by replacing compiled files of a copy of `dist`.
  * Not covered: what the summary says (`output.test.ts`), the production log (`production.test.ts`).
  */
 import { mkdirSync } from 'node:fs'
@@ -10,11 +10,19 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { brokenCopy, type Ended, Folder, runCli, SHIPPED_LOG } from '#cli/test-support/run-cli.js'
+import { SharedProcess } from '#cli/test-support/shared-process.js'
 
 const folder = new Folder()
-afterAll(() => folder.remove())
+/** For what is refused before anything has begun. */
+const shared = new SharedProcess(folder.path)
+afterAll(() => {
+  shared.close()
+  folder.remove()
+})
 
-const run = (...args: string[]): Promise<Ended> => runCli(['run', ...args], folder.path)
+/** A few stacks: none of the statuses depends on how many there are. */
+const run = (...args: string[]): Promise<Ended> =>
+  runCli(['run', '--stacks', '3', ...args], folder.path)
 const audit = (...args: string[]): Promise<Ended> => runCli(['audit', ...args], folder.path)
 
 /** Two hosts that use the same port at the same time. */
@@ -104,6 +112,14 @@ describe('1: a violation', () => {
 
 describe('2: wrong usage', () => {
   it.each([
+    [['run', '--stacks=0'], 'stacks'],
+    [['run', '--access', 'literal', '--lease', '64'], /use lease 0/],
+    [[], /^Usage: /],
+  ])('%j, in a process of its own', async (args, says) => {
+    expectRefused(await runCli(args, folder.path), says)
+  })
+
+  it.each([
     ['--stacks', '0'],
     ['--stacks', '127'],
     ['--stacks', '1.5'],
@@ -144,7 +160,11 @@ describe('2: wrong usage', () => {
     ['--isolate-time', 'x'],
     ['--uncoordinated', 'never'],
   ])('%s %s', async (option, value) => {
-    expectRefused(await run(`${option}=${value}`), option.replace(/^--(\w+)(-\w+)?$/, '$1'), value)
+    expectRefused(
+      await shared.run('run', `${option}=${value}`),
+      option.replace(/^--(\w+)(-\w+)?$/, '$1'),
+      value,
+    )
   })
 
   it.each([
@@ -157,7 +177,7 @@ describe('2: wrong usage', () => {
     [['walk'], 'walk'],
     [[], /^Usage: /],
   ])('%j', async (args, says) => {
-    expectRefused(await runCli(args, folder.path), says)
+    expectRefused(await shared.run(...args), says)
   })
 
   it.each([
@@ -167,27 +187,30 @@ describe('2: wrong usage', () => {
     [['--order', 'strict'], /add --traffic FILE/],
     [['--uncoordinated=logged'], /add --traffic FILE/],
   ])('%j do not go together', async (args, says) => {
-    expectRefused(await run(...args), says)
+    expectRefused(await shared.run('run', ...args), says)
   })
 })
 
 describe('2: input that cannot be used', () => {
   it('a file that is missing, a folder, files without a connection', async () => {
     expectRefused(await run('--traffic', 'absent.log'), 'absent.log')
-    expectRefused(await run('--traffic', folder.path), folder.path)
+    expectRefused(await shared.run('run', '--traffic', folder.path), folder.path)
     const header = folder.write('header.csv', 'open_ms,close_ms,host\n')
-    expectRefused(await run('--traffic', header), /header\.csv.*no connection/)
-    expectRefused(await run('--traffic', folder.write('empty.log', '')), 'empty.log')
-    expectRefused(await run('--traffic', folder.write('prose.log', 'Dear diary\n')), 'prose.log')
+    expectRefused(await shared.run('run', '--traffic', header), /header\.csv.*no connection/)
+    expectRefused(await shared.run('run', '--traffic', folder.write('empty.log', '')), 'empty.log')
+    expectRefused(
+      await shared.run('run', '--traffic', folder.write('prose.log', 'Dear diary\n')),
+      'prose.log',
+    )
     const cut = gzipSync(Buffer.from(COLLIDING.repeat(50))).subarray(0, 60)
     expectRefused(await run('--traffic', folder.write('cut.csv.gz', cut)), 'cut.csv.gz')
     const noHost = folder.write('columns.csv', 'open_ms,close_ms\n0,1\n')
-    expectRefused(await run('--traffic', noHost), /no column host/)
+    expectRefused(await shared.run('run', '--traffic', noHost), /no column host/)
   })
 
   it('--strict and an unreadable line, which is told by its number', async () => {
     const file = folder.write('bad.csv', 'open_ms,close_ms,host\n0,5,a\nsoon,5,a\n7,9,b\n')
-    expectRefused(await run('--traffic', file, '--strict'), `${file}:3: `, /"soon"/)
+    expectRefused(await shared.run('run', '--traffic', file, '--strict'), `${file}:3: `, /"soon"/)
     const lax = await run('--traffic', file, '--json')
     expect(lax.status, lax.stderr).toBe(0)
     expect(lax.stderr).toContain(`${file}:3: `)
@@ -196,14 +219,14 @@ describe('2: input that cannot be used', () => {
 
   it('a history that cannot be written', async () => {
     expectRefused(await run('--history', 'no/such/folder.jsonl'), /cannot be written/)
-    expectRefused(await run('--history', folder.path), /cannot be written/)
+    expectRefused(await shared.run('run', '--history', folder.path), /cannot be written/)
   })
 
   it('a history file that cannot be judged, with its line', async () => {
     expectRefused(await audit('absent.jsonl'), 'absent.jsonl: no such file')
-    expectRefused(await audit(folder.path), folder.path)
-    expectRefused(await audit(folder.write('empty.jsonl', '')), /the file is empty/)
-    expectRefused(await audit(colliding), /colliding\.csv:1: not a history/)
+    expectRefused(await shared.run('audit', folder.path), folder.path)
+    expectRefused(await shared.run('audit', folder.write('empty.jsonl', '')), /the file is empty/)
+    expectRefused(await shared.run('audit', colliding), /colliding\.csv:1: not a history/)
     const header = {
       format: 'portplex-history',
       version: 1,
@@ -215,9 +238,9 @@ describe('2: input that cannot be used', () => {
       spaces: [{ name: 'x', low: 1, high: 9, reserved: [], quarantineMs: 0 }],
     }
     const future = folder.write('future.jsonl', JSON.stringify({ ...header, version: 2 }))
-    expectRefused(await audit(future), /version 2/)
+    expectRefused(await shared.run('audit', future), /version 2/)
     const cut = folder.write('cut.jsonl', `${JSON.stringify(header)}\n{"stamp":"1","ki`)
-    expectRefused(await audit(cut), /cut\.jsonl:2: /)
+    expectRefused(await shared.run('audit', cut), /cut\.jsonl:2: /)
   })
 })
 

@@ -26,7 +26,9 @@ import { zeekConnections, zeekTsv } from '#workers/traffic/test-support/zeek-log
 const folder = new Folder()
 afterAll(() => folder.remove())
 
-const run = (...args: string[]): Promise<Ended> => runCli(['run', ...args], folder.path)
+/** A few stacks, where it does not matter how many there are. */
+const run = (...args: string[]): Promise<Ended> =>
+  runCli(['run', '--stacks', '3', ...args], folder.path)
 
 /** Opens at once and stays: there is something to interrupt. The two hosts use the same port. */
 const LONG = 'open_ms,close_ms,host,src_port\n0,900000,a,5000\n0,900000,b,5000\n'
@@ -46,7 +48,7 @@ function expectIdentities(json: {
 describe('--json', () => {
   it('prints exactly one object, with the figures of a run with crashes', async () => {
     const args = ['--traffic', SHIPPED_LOG, '--crashes', '3', '--seed', '20', '--json']
-    const { status, stdout, stderr } = await run(...args)
+    const { status, stdout, stderr } = await runCli(['run', ...args], folder.path)
     expect(status, stderr).toBe(0)
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     const json = JSON.parse(stdout)

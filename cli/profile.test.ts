@@ -1,7 +1,8 @@
 /**
  * Goal: a run with a profile in one process is changed and displayed from another, as people do it; and what
  * is said when a profile is wrong, when there is none to change, or no run.
- * Method: the compiled program as child processes with a temporary folder of their own.
+ * Method: the compiled program as child processes, one for all changes, with a temporary folder of their
+ * own.
  * Not covered: what data sets do to connections (`workers/cluster/profile-run.test.ts`).
  */
 import { mkdirSync } from 'node:fs'
@@ -11,14 +12,18 @@ import {
   type Ended,
   Folder,
   PROJECT,
-  runCli,
   runShell,
   type Started,
   startCli,
 } from '#cli/test-support/run-cli.js'
+import { SharedProcess } from '#cli/test-support/shared-process.js'
 
 const folder = new Folder()
-afterAll(() => folder.remove())
+const shared = new SharedProcess(folder.path)
+afterAll(() => {
+  shared.close()
+  folder.remove()
+})
 const temporary = join(folder.path, 'tmp')
 mkdirSync(temporary)
 process.env.TMPDIR = temporary
@@ -32,7 +37,7 @@ VIPADYNAMIC
 ENDVIPADYNAMIC
 `
 const profile = folder.write('a.profile', PROFILE)
-const cli = (...args: string[]): Promise<Ended> => runCli(args, folder.path)
+const cli = (...args: string[]): Promise<Ended> => shared.run(...args)
 
 const STAY = ['--traffic', long, '--stacks', '3', '--speed', '1', '--order', 'free', '--seed', '1']
 /** All tests of a run together take less. */
@@ -147,7 +152,7 @@ describe('a run that cannot be as it is asked for', () => {
     [PROFILE, ['--explicit-bind', '101'], /whole number/],
     [PROFILE, ['--explicit-bind', '5', '--uncoordinated'], /no pool that stacks share/],
   ])('%#', async (text, args, says) => {
-    expectRefused(await cli('run', write(text), '--seconds', '1', ...args), says)
+    expectRefused(await shared.run('run', write(text), '--seconds', '1', ...args), says)
   })
 
   it('explicit binds without a profile', async () => {

@@ -1,7 +1,7 @@
 /**
  * Goal: `portplex syntaxcheck` says what is wrong where, what then is in effect, and ends with the status
  * that the README promises; the shipped profile has no errors and serves what it is there for.
- * Method: the compiled program as a child process, on small profiles and the shipped one.
+ * Method: the compiled program in a child process, on small profiles and the shipped one.
  * Not covered: every kind of problem (`core/profile/wrong-profiles.test.ts`).
  */
 import { readFileSync } from 'node:fs'
@@ -15,6 +15,7 @@ import {
   runShell,
   SHIPPED_ROWS,
 } from '#cli/test-support/run-cli.js'
+import { SharedProcess } from '#cli/test-support/shared-process.js'
 import {
   applyProfile,
   type Configuration,
@@ -26,10 +27,14 @@ import {
 } from '#core/index.js'
 
 const folder = new Folder()
-afterAll(() => folder.remove())
+const shared = new SharedProcess(folder.path)
+afterAll(() => {
+  shared.close()
+  folder.remove()
+})
 
 const SHIPPED = join(PROJECT, 'examples/sysplex.profile')
-const check = (...args: string[]): Promise<Ended> => runCli(['syntaxcheck', ...args], folder.path)
+const check = (...args: string[]): Promise<Ended> => shared.run('syntaxcheck', ...args)
 
 const GOOD = `VIPADYNAMIC
   VIPADEFINE 255.255.255.0 192.0.2.1 192.0.2.2
@@ -43,7 +48,7 @@ const bad = folder.write('bad.profile', 'PORT 20 TCP OMVS\n     99999 TCP FTPD\n
 
 describe('0: no errors', () => {
   it('says what is in effect, after the messages', async () => {
-    const { status, stdout, stderr } = await check(good)
+    const { status, stdout, stderr } = await runCli(['syntaxcheck', good], folder.path)
     expect([status, stderr]).toEqual([0, ''])
     const lines = stdout.split('\n')
     expect(lines[0]).toMatch(/^EZZ0061I .*good\.profile/)
@@ -146,7 +151,7 @@ describe('the shipped profile', () => {
   ).configuration
 
   it('has neither errors nor warnings', async () => {
-    const { status, stdout } = await check(SHIPPED)
+    const { status, stdout } = await runCli(['syntaxcheck', SHIPPED], folder.path)
     expect(status, stdout).toBe(0)
     expect(stdout).toMatch(/: 0 errors, 0 warnings, /)
   })

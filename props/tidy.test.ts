@@ -18,6 +18,8 @@ const DOCUMENTS = [
   'docs/explorer.md',
   'docs/linearizability.md',
   'docs/museum.md',
+  'docs/mutants.md',
+  'docs/predictability.md',
   'docs/session.md',
   'docs/sync-message-port.md',
   'docs/sync-message.md',

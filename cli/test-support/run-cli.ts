@@ -11,7 +11,7 @@ export const SHIPPED_LOG: string = join(PROJECT, 'examples/pgbench-through-pgbou
 export const SHIPPED_ROWS = 9142
 
 /** A child that has not ended by then hangs: it is killed, and its status is null. */
-const HANG_MS = 40_000
+export const HANG_MS = 40_000
 
 export interface Ended {
   /** Null: it hung and was killed, or died of a signal. */

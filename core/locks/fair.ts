@@ -75,10 +75,15 @@ export class FairLocks implements Locks {
   }
 
   abandon(lock: number): void {
+    if (this.#isStale()) {
+      // If somebody waits, the waiter finds the holder dead and inherits.
+      const at = this.#facility.lockAt(lock) + LOCK.STATE
+      Atomics.compareExchange(this.#words, at, this.#token, ORPHANED)
+      return
+    }
     // The exception may have come in `inner`: the next one that enters it finishes the hand-over.
     const broken = this.#inner.abandon(this.#facility.lockAt(lock) + LOCK.INNER)
     if (!broken && !this.#waits(lock, this.#token)) {
-      // By CAS: a dead incarnation may be robbed of the lock at any moment.
       const at = this.#facility.lockAt(lock) + LOCK.STATE
       if (Atomics.compareExchange(this.#words, at, this.#token, ORPHANED) === this.#token) return
     }
@@ -87,6 +92,14 @@ export class FairLocks implements Locks {
 
   orphan(lock: number, dead: Token): boolean {
     return this.#isNamed(lock, dead) && this.#takeAway(lock, dead)
+  }
+
+  /**
+   * Whether this is the handle of an incarnation that is dead. It must not wait or enter `inner`, of which it
+   * could be robbed at any moment: whoever gets no lock by it finds out why, and gives up.
+   */
+  #isStale(): boolean {
+    return this.#user.slots.isDead(this.#token)
   }
 
   /** Whether a stack holds the lock or its `inner`, or waits. */
@@ -123,6 +136,7 @@ export class FairLocks implements Locks {
   }
 
   #acquireSlow(lock: number): boolean {
+    if (this.#isStale()) return true
     const began = this.#user.nanoseconds()
     const inherited = this.#enqueue(lock) ?? this.#await(lock)
     const { statistics } = this.#user

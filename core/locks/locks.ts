@@ -12,7 +12,8 @@ export interface Locks {
   /**
    * Takes a lock, waiting as long as a living stack holds it. True: *inherited*, its last holder
    * died in a critical section; repair what it guards, then call `markConsistent`. Taking a lock
-   * that this stack already holds is an assertion failure.
+   * that this stack already holds is an assertion failure. A dead incarnation's handle may come back
+   * without the lock: it looks whether it is dead before it touches anything, and calls `abandon`.
    */
   acquire(lock: number): boolean
   /** Says that the guarded words of an inherited lock satisfy their invariants again. */

@@ -8,7 +8,9 @@
  */
 
 import { describe, expect, test } from 'vitest'
+import { LOCK } from '#core/facility/layout.js'
 import { type Connection, type PortSpace, portOf, REFUSED, spaceFigures } from '#core/index.js'
+import { ORPHANED } from '#core/locks/lock-word.js'
 import type { ExclusiveSpace } from '#core/ports/exclusive-space.js'
 import { assertConsistent } from '#props/census/census.js'
 import { finishes, joinMortal } from '#props/crash/mortal-stack.js'
@@ -56,6 +58,31 @@ describe.each(cases)('$name, lease $lease', ({ config, lease }) => {
     expect(b.recover(victim.token, 0).status).toBe('gone')
     expect(a.recover(victim.token, 0).status).toBe('gone')
     assertConsistent(facility, 0)
+  })
+
+  test('every lock that the dead stack holds is taken away from it, and counted', () => {
+    const { facility, victim, a } = create()
+    for (let lock = 0; lock < facility.locks; lock += 1) {
+      Atomics.store(facility.words, facility.lockAt(lock) + LOCK.STATE, victim.token)
+    }
+    facility.fence(victim.token)
+    const recovery = a.recover(victim.token, 0)
+    // That of the profile is inherited before recovery begins, where there is something to inherit.
+    const orphaned = recovery.status === 'recovered' ? recovery.locks : 0
+    expect(orphaned).toBeGreaterThanOrEqual(Math.max(1, facility.locks - 1))
+    expect(orphaned).toBeLessThanOrEqual(facility.locks)
+    for (let lock = 0; lock < facility.locks; lock += 1) {
+      const state = Atomics.load(facility.words, facility.lockAt(lock) + LOCK.STATE)
+      expect([0, ORPHANED], `lock ${lock}`).toContain(state)
+    }
+  })
+
+  test('who is fenced recovers nobody', () => {
+    const { facility, victim, a } = create()
+    facility.fence(victim.token)
+    facility.fence(a.token)
+    expect(a.recover(victim.token, 0)).toEqual({ status: 'fenced' })
+    expect(facility.slots.view(1).state).toBe('fenced')
   })
 
   test.each(LOCK_KINDS)('%s: two recoverers at once', lock => {

@@ -22,7 +22,7 @@
 import type { Facility, SpaceEntry } from '../../core/facility/facility.ts'
 import { LOCK, MAP, RUNTIME } from '../../core/facility/layout.ts'
 import { FREE, slotOf, tokenOf } from '../../core/facility/slots.ts'
-import { ORPHANED } from '../../core/locks/lock-word.ts'
+import { HOLDER_MASK, ORPHANED } from '../../core/locks/lock-word.ts'
 import {
   HELD,
   IMAGE,
@@ -57,8 +57,8 @@ export interface Census {
 
 export interface CensusOptions {
   /**
-   * Locks may be orphaned, if nobody holds them: a handle of a dead incarnation that took one could
-   * not know whether it still had it. The next one to take it repairs what needs no repair.
+   * Locks may be orphaned, or be a dead incarnation's: a handle of one that took it could not know whether it
+   * still had it. The next one to take it repairs what needs no repair.
    */
   readonly orphans?: boolean
 }
@@ -170,12 +170,15 @@ function sharersOf(facility: Facility, entry: SpaceEntry, segment: number, port:
 export function lockFaults(facility: Facility, orphans: boolean): string[] {
   const { words, slots } = facility
   const faults: string[] = []
+  const isLeft = (state: number): boolean => {
+    const holder = state & HOLDER_MASK
+    return orphans && (holder === 0 ? state === ORPHANED : slots.isDead(holder))
+  }
   for (let lock = 0; lock < facility.locks; lock += 1) {
     const at = facility.lockAt(lock)
-    const state = words[at + LOCK.STATE]!
-    if (state !== 0 && !(orphans && state === ORPHANED))
-      faults.push(`C10: lock ${lock} is ${state}`)
-    if (words[at + LOCK.INNER] !== 0) faults.push(`C10: inner ${lock} is ${words[at + LOCK.INNER]}`)
+    const [state, inner] = [words[at + LOCK.STATE]!, words[at + LOCK.INNER]!]
+    if (state !== 0 && !isLeft(state)) faults.push(`C10: lock ${lock} is ${state}`)
+    if (inner !== 0 && !isLeft(inner)) faults.push(`C10: inner ${lock} is ${inner}`)
     if (facility.lockKind !== 'fair') continue
     for (let slot = 1; slot <= facility.stacks; slot += 1) {
       const entry = words[facility.queueAt(lock) + slot]!

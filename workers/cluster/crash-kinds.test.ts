@@ -171,8 +171,8 @@ describe('several deaths', () => {
       seconds: 2,
       quarantineMs: 0,
       ports: [40_000, 44_095],
-      failureIntervalMs: 400,
-      isolationMs: 200,
+      failureIntervalMs: 800,
+      isolationMs: 400,
     })
     expect(result.audit).toMatchObject({ verdict: 'clean', duplicates: 0, lost: 0 })
     expect(result.broken).toEqual([])

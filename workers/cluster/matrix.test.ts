@@ -61,8 +61,8 @@ describe('the shipped log with four crashes', () => {
       ports: [40_000, 40_599],
       quarantineMs: 0,
       seed: configurations.indexOf(configuration),
-      failureIntervalMs: 400,
-      isolationMs: 200,
+      failureIntervalMs: 800,
+      isolationMs: 400,
     })
   })
 

@@ -81,8 +81,8 @@ async function run(
   const running = runCluster({
     stacks: 4,
     profile: configured(profile),
-    failureIntervalMs: 400,
-    isolationMs: 200,
+    failureIntervalMs: 800,
+    isolationMs: 400,
     ...(script ? { ...ENDLESS, signal: stop.signal } : {}),
     history: file,
     onLog: line => log.push(line),

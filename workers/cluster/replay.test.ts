@@ -54,7 +54,7 @@ async function run(
   const { traffic: _, ...shown } = options
   console.log(`seed ${options.seed}: ${JSON.stringify(shown)}`)
   const history = join(folder, `${++runs}.jsonl`)
-  const isolation = { failureIntervalMs: 400, isolationMs: 200 }
+  const isolation = { failureIntervalMs: 800, isolationMs: 400 }
   const result = await runCluster({
     stacks: 4,
     traffic: shipped,

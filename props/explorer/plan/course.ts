@@ -4,6 +4,7 @@ import { type Execution, execute } from '../replay/execution.ts'
 import { type Hint, HintChooser } from '../replay/hints.ts'
 import { replay } from '../replay/replay.ts'
 import type { Session } from '../session.ts'
+import { RUNS_WITHOUT } from '../strategies/measure.ts'
 import { Sampler, type SamplingName } from '../strategies/sampler.ts'
 
 /** Schedules that a strategy draws from a seed. */
@@ -47,10 +48,14 @@ export function firstFailing(session: Session, course: Course): Failing | undefi
 
 // --- internal ---
 
+const MEASURED_PER_SCHEDULE = 2
+
 function firstSampled(session: Session, course: Sampled): Failing | undefined {
   const { strategy, seed, schedules, crashes, stalls } = course
   const { machine } = session
-  const sampler = new Sampler(session, strategy, seed, { crashes, stalls })
+  // A few schedules are not worth more measuring than this.
+  const runsMeasured = Math.min(RUNS_WITHOUT, MEASURED_PER_SCHEDULE * schedules)
+  const sampler = new Sampler(session, strategy, seed, { crashes, stalls }, runsMeasured)
   for (let run = 0; run < schedules; run++) {
     const { outcome, faults, seed: random } = sampler.run(run)
     if (outcome.verdict === 'ok') continue

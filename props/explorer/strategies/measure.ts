@@ -6,14 +6,20 @@ import { FastRandom } from './fast-random.ts'
 import { type Profile, Profiler } from './profile.ts'
 import { RandomWalk } from './random-walk.ts'
 
+/** Executions without faults, if nobody says otherwise. */
+export const RUNS_WITHOUT = 64
+
 /**
  * Random walks: some without faults, then some with one fault, with two, … up to the limits, so that
  * the recovery of a recovery is seen as well. The same seed gives the same profile.
+ *
+ * @param runsWithout executions without faults: the longest is to be among them
  */
 export function measure(
   session: Pick<Session, 'execute' | 'threads'>,
   seed: number,
   limits: FaultLimits,
+  runsWithout: number = RUNS_WITHOUT,
 ): Profile {
   const profiler = new Profiler()
   const walk = new RandomWalk()
@@ -25,11 +31,11 @@ export function measure(
     profiler.ended(session.execute(walk, { seed: (seed + run) | 0, faults, tracer }))
     run++
   }
-  for (let i = 0; i < RUNS_WITHOUT; i++) execute([])
+  for (let i = 0; i < runsWithout; i++) execute([])
   for (let faults = 1; faults <= limits.crashes + limits.stalls; faults++) {
     const crashes = Math.min(faults, limits.crashes)
     const profile = profiler.profile()
-    for (let i = 0; i < RUNS; i++) {
+    for (let i = 0; i < Math.min(RUNS, runsWithout); i++) {
       random.seed(~seed, run)
       const stalls = faults - crashes
       execute(sampleFaults(profile, session.threads, { crashes, stalls }, random))
@@ -40,7 +46,5 @@ export function measure(
 
 // --- internal ---
 
-/** Executions without faults: the longest is to be among them. */
-const RUNS_WITHOUT = 64
 /** Executions of each kind with faults. */
 const RUNS = 16

@@ -59,12 +59,13 @@ export class Sampler {
     name: SamplingName,
     seed: number,
     limits: FaultLimits,
+    runsMeasured?: number,
   ) {
     this.#session = session
     this.#seed = seed
     this.#limits = limits
     this.#make = SAMPLING[name]
-    this.profile = measured(session, seed, limits)
+    this.profile = measured(session, seed, limits, runsMeasured)
     this.#isSharded = this.#strategy(0).learns
   }
 
@@ -129,10 +130,11 @@ function measured(
   session: Pick<Session, 'execute' | 'threads' | 'machine'>,
   seed: number,
   limits: FaultLimits,
+  runs: number | undefined,
 ): Profile {
   const { racy } = session.machine
   const known = [...racy]
-  const profile = measure(session, seed, limits)
+  const profile = measure(session, seed, limits, runs)
   putBack(racy, known)
   return profile
 }

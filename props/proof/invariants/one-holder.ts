@@ -2,6 +2,7 @@
 import { portOf } from '../../../core/ports/outcome.ts'
 import type { Evidence } from '../evidence.ts'
 import { areRivals, holdsOf, type Interval } from '../holds.ts'
+import type { World } from '../world.ts'
 
 export function twoHolders({ shared, operations, held }: Evidence): string | undefined {
   const ever = { mayBegin: 0, begins: 0, ends: 1, mayEnd: 1, taken: { from: 0, to: 0 } }
@@ -9,7 +10,7 @@ export function twoHolders({ shared, operations, held }: Evidence): string | und
     ...ever,
     ...{ owner, destination, port: portOf(connection), freed: undefined },
   }))
-  const since = coordinatedSince(operations)
+  const since = coordinatedSince(shared.world, operations)
   const holds = holdsOf(shared, operations)
   return overlap(holds, since) ?? (since < 0 ? overlap(atEnd, since) : undefined)
 }
@@ -17,9 +18,8 @@ export function twoHolders({ shared, operations, held }: Evidence): string | und
 // --- internal ---
 
 /** From when on nobody takes a port that another one has: always, or after a late enable. */
-function coordinatedSince(operations: Evidence['operations']): number {
-  const isLate = operations.some(({ input: { call } }) => call === 'finish' || call === 'enable')
-  if (!isLate) return Number.NEGATIVE_INFINITY
+function coordinatedSince({ space }: World, operations: Evidence['operations']): number {
+  if (space.coordination !== 'off') return Number.NEGATIVE_INFINITY
   const on = operations.find(({ input, output }) => input.call === 'finish' && output?.answer === 0)
   return on?.returned ?? Number.POSITIVE_INFINITY
 }

@@ -14,6 +14,8 @@ import { FIRST_PORT } from '../world.ts'
 /** Throws `NotLinearizable`, which tells more than a line. */
 export function disorder({ shared, operations }: Evidence): undefined {
   const { ports, reserved = [], space } = shared.world
+  const range = Array.from({ length: ports }, (_, index) => index)
+  const available = range.filter(index => !reserved.includes(index)).map(at => FIRST_PORT + at)
   const model = portSpaceModel({
     name: space.structure ?? 'bitmap',
     low: FIRST_PORT,
@@ -22,7 +24,7 @@ export function disorder({ shared, operations }: Evidence): undefined {
     quarantineMs: space.quarantineMs ?? 0,
     coordinated: space.coordination !== 'off',
   })
-  const all = [...inherited(shared), ...operations.flatMap(made => asOperations(made, ports))]
+  const all = [...inherited(shared), ...operations.flatMap(made => asOperations(made, available))]
   assertLinearizable(model, all, { mode: 'by-end-of-recovery' })
 }
 
@@ -38,7 +40,10 @@ function inherited({ legacy }: Shared): PortOperation[] {
 }
 
 /** A call in the model's words; none if it is about handles, which the model does not know. */
-function asOperations({ input, output, ...times }: Made, ports: number): PortOperation[] {
+function asOperations(
+  { input, output, ...times }: Made,
+  available: readonly number[],
+): PortOperation[] {
   const { call, owner, port, destination, from, victim } = input
   const to = output?.to ?? Number.POSITIVE_INFINITY
   const made = (of: PortInput, answer?: PortOutput): PortOperation =>
@@ -46,8 +51,8 @@ function asOperations({ input, output, ...times }: Made, ports: number): PortOpe
   if (victim !== undefined) {
     // One port after the other; a recovery that was refused has done nothing.
     if (output !== undefined && output.answer !== 0) return []
-    return Array.from({ length: ports }, (_, index) => {
-      const of: PortInput = { kind: 'recover', owner: victim, port: FIRST_PORT + index, from, to }
+    return available.map(at => {
+      const of: PortInput = { kind: 'recover', owner: victim, port: at, from, to }
       return output === undefined ? made(of) : made(of, 'OK')
     })
   }

@@ -1,5 +1,6 @@
 /** Twins of the methods of arrays that call back, and of `join` and the like on shared views. */
 import { active, isSharedView } from '../active.ts'
+import { define } from '../construct.ts'
 import { native } from '../native.ts'
 import { type AnyFunction, type Steps, type Twin, twinOf } from '../symbols.ts'
 import { type Pair, pair } from './pair.ts'
@@ -103,12 +104,7 @@ function lengthOf(object: { length: unknown }): number {
 
 /** The result of a callback goes into the new array, and the visit goes on. */
 function put(made: object, index: number, value: unknown): false {
-  Object.defineProperty(made, index, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  })
+  define(made, index, value)
   return false
 }
 

@@ -1,6 +1,6 @@
 /** Twins of what iterates over typed arrays, and of `Array.from` and its relatives. */
 import { active } from '../active.ts'
-import { call, construct } from '../construct.ts'
+import { call, construct, define } from '../construct.ts'
 import { element } from '../elements.ts'
 import { native } from '../native.ts'
 import { type AnyFunction, type Steps, type Twin, twinOf } from '../symbols.ts'
@@ -110,10 +110,10 @@ const listInto: Into = function* (C, { iterator, list }, mapped) {
   const made = (isOwn ? [...args] : yield* construct(C, args)) as unknown[]
   let index = 0
   if (list !== undefined) {
-    for (; index < length; index += 1) put(made, index, yield* mapped(list[index], index))
+    for (; index < length; index += 1) define(made, index, yield* mapped(list[index], index))
   } else {
     yield* iterate(iterator!, function* (value) {
-      put(made, index, yield* mapped(value, index))
+      define(made, index, yield* mapped(value, index))
       index += 1
     })
   }
@@ -172,15 +172,6 @@ function close(iterator: Iterator<unknown>): void {
 function lengthOf(list: ArrayLike<unknown>): number {
   const length = Math.trunc(Number(list.length))
   return length > 0 ? Math.min(length, Number.MAX_SAFE_INTEGER) : 0
-}
-
-function put(made: object, index: number, value: unknown): void {
-  Object.defineProperty(made, index, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  })
 }
 
 function isConstructor(f: unknown): boolean {

@@ -1,0 +1,45 @@
+/**
+ * Goal: the invariants I1 to I11 hold in every order of the stacks' steps, whoever dies where, in every
+ * configuration there is.
+ *
+ * Method: the shipped core under the explorer. For each invariant and configuration random worlds of two to
+ * four stacks, in which it has something to say, each in several schedules of random strategies with up to two
+ * deaths; all invariants are judged. A time-out fires only when no thread can run. PROP_RUNS=N: N worlds each.
+ *
+ * Not covered: every interleaving; real threads.
+ */
+import { afterAll, describe, expect, test } from 'vitest'
+import { loadScenario, plans } from '#props/explorer/plan/index.js'
+import { configurationsOf, proofTable } from '#props/proof/configurations.js'
+import { INVARIANTS } from '#props/proof/world.js'
+import { situation } from '#props/proof/worlds.js'
+import { checkProperty } from '#props/support/check-property.js'
+
+const FILE = 'props/proof/invariants.test.ts'
+const SCENARIO = new URL('../../dist/props/proof/stacks.scenario.js', import.meta.url)
+const scenario = await loadScenario(SCENARIO, { timeouts: 0 })
+const SCHEDULES = 5
+
+let worlds = 0
+
+describe.each(INVARIANTS)('%s', invariant => {
+  test.each(configurationsOf(invariant))('$name', configuration => {
+    const { worlds: inputs, crashes } = situation(invariant, configuration)
+    const all = plans(scenario, inputs, { schedules: SCHEDULES, crashes })
+    checkProperty(
+      FILE,
+      all,
+      plan => {
+        worlds += 1
+        plan.check()
+      },
+      1,
+    )
+  })
+})
+
+afterAll(() => {
+  console.log(['configurations on which each invariant was tried:', ...proofTable()].join('\n'))
+  console.log(`${worlds} worlds, ${SCHEDULES} schedules each`)
+  expect(worlds).toBeGreaterThan(0)
+})
