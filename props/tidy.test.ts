@@ -18,6 +18,7 @@ const DOCUMENTS = [
   'docs/exhaustive.md',
   'docs/explorer.md',
   'docs/linearizability.md',
+  'docs/museum.md',
   'docs/mutants.md',
   'docs/predictability.md',
   'docs/session.md',

@@ -30,13 +30,20 @@ export class Profiler {
   #made: { steps: number; plain: number }[] = []
   /** By thread: points by step, plain write and place: another schedule can bring it elsewhere. */
   readonly #points: Map<string, FaultPoint>[] = []
+  /** Those of this execution. */
+  #fresh: Map<string, FaultPoint>[] = []
 
   readonly tracer: Tracer = step => this.#watch(step)
 
-  ended({ steps }: Outcome): void {
+  /** One that did not end tells of its loop only: it counts if there is no other. */
+  ended({ steps, verdict }: Pick<Outcome, 'steps' | 'verdict'>): void {
+    if (verdict !== 'livelock' || this.#runs === 0) {
+      this.#steps = Math.max(this.#steps, steps)
+      this.#keep()
+    }
     this.#runs++
-    this.#steps = Math.max(this.#steps, steps)
     this.#made = []
+    this.#fresh = []
   }
 
   profile(): Profile {
@@ -52,8 +59,16 @@ export class Profiler {
 
   // --- internal ---
 
+  #keep(): void {
+    for (const [thread, fresh] of this.#fresh.entries()) {
+      this.#points[thread] ??= new Map()
+      const points = this.#points[thread]
+      for (const [key, point] of fresh) if (!points.has(key)) points.set(key, point)
+    }
+  }
+
   #watch({ thread, kind, site, touch, choice }: TraceStep): void {
-    while (this.#points.length <= thread) this.#points.push(new Map())
+    while (this.#fresh.length <= thread) this.#fresh.push(new Map())
     this.#made[thread] ??= { steps: 0, plain: 0 }
     const made = this.#made[thread]
     const isStep = choice !== undefined
@@ -64,8 +79,8 @@ export class Profiler {
     if (isWait || (touch & CHANGES) !== 0) {
       const [step, plain] = [made.steps, isStep ? 0 : made.plain]
       const key = `${step}/${plain}/${site}`
-      if (!this.#points[thread]!.has(key)) {
-        this.#points[thread]!.set(key, { step, plain, isWait, site })
+      if (!this.#fresh[thread]!.has(key)) {
+        this.#fresh[thread]!.set(key, { step, plain, isWait, site })
       }
     }
     if (!isStep) return

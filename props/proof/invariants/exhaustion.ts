@@ -25,7 +25,8 @@ export function falseExhaustion(evidence: Evidence): string | undefined {
       return ports - reserved.length - open - takenAt(instant, refused, holds, evidence)
     })
     if (least.every(free => free > 0)) {
-      return `${refused.input.call} was refused, with ${Math.min(...least)} or more ports to be had all the time`
+      const free = Math.min(...least)
+      return `${refused.input.call} was refused, with ${free} or more ports to be had all the time`
     }
   }
   return undefined
