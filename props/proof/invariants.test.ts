@@ -2,9 +2,9 @@
  * Goal: the invariants I1 to I11 hold in every order of the stacks' steps, whoever dies where, in every
  * configuration there is.
  *
- * Method: the shipped core under the explorer. For each invariant and configuration random worlds of two to
- * four stacks, in which it has something to say, each in several schedules by POS with up to two
- * deaths; all invariants are judged. A time-out fires only when no thread can run. PROP_RUNS=N: N worlds each.
+ * Method: the shipped core under the explorer. For each invariant and configuration a random world of two to
+ * four stacks, in which it has something to say, in a few schedules by POS with up to two deaths; all
+ * invariants are judged. A time-out fires only when no thread can run. PROP_RUNS=N: N worlds each.
  *
  * Not covered: every interleaving; real threads.
  */

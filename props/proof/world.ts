@@ -65,7 +65,7 @@ export interface World {
   readonly policy?: Policy
   /** What each stack does: a thread each. */
   readonly stacks: readonly (readonly Call[])[]
-  /** Stacks that have died before: what each of them did. They come after the others. */
+  /** Stacks that have died before: what each of them took, and did not close. They come after the others. */
   readonly dead?: readonly (readonly Call[])[]
   /** Stacks, by number, that were fenced before and go on with a stale handle. */
   readonly zombies?: readonly number[]

@@ -22,7 +22,7 @@ export function situation(invariant: Invariant, configuration: Configuration): S
     .record({
       stacks: programs([...COMMON, ...extra]),
       dead: DEAD.includes(invariant)
-        ? fc.array(program(COMMON, 2), { minLength: 1, maxLength: 1 })
+        ? fc.array(program(TAKING, 2), { minLength: 1, maxLength: 1 })
         : none(),
       survivor: MORTAL.includes(invariant) ? program(COMMON, 2) : none(),
       onDeath: fc.constantFrom<'recover' | 'fence'>('recover', 'recover', 'fence'),
@@ -53,11 +53,14 @@ interface Weighted {
 
 const nth = fc.nat(3)
 const port = fc.nat(2)
-const COMMON: readonly Weighted[] = [
+const TAKING: readonly Weighted[] = [
   { weight: 3, arbitrary: fc.constant('connect') },
   { weight: 4, arbitrary: fc.nat(1).map(to => `connect ${to}` as const) },
   { weight: 3, arbitrary: port.map(at => `bind ${at}` as const) },
   { weight: 1, arbitrary: fc.constant('bind any') },
+]
+const COMMON: readonly Weighted[] = [
+  ...TAKING,
   { weight: 5, arbitrary: nth.map(which => `close ${which}` as const) },
 ]
 const TICKS: readonly Weighted[] = [
