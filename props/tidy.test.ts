@@ -21,6 +21,7 @@ const DOCUMENTS = [
   'docs/museum.md',
   'docs/mutants.md',
   'docs/predictability.md',
+  'docs/proof.md',
   'docs/session.md',
   'docs/sync-message-port.md',
   'docs/sync-message.md',

@@ -69,13 +69,13 @@ describe.each(LOCK_KINDS)('%s', kind => {
 
   test('an inheritor that dies leaves it orphaned, as often as that happens', () => {
     const { state, user, facility } = create(kind)
+    const last = user(4)
     for (const slot of [1, 2, 3]) {
       const { locks, token } = user(slot)
       expect(locks.acquire(0)).toBe(slot > 1)
       facility.fence(token)
-      if (slot === 2) user(4).locks.orphan(0, token)
+      if (slot === 2) last.locks.orphan(0, token)
     }
-    const last = user(4)
     expect(last.locks.acquire(0)).toBe(true)
     last.locks.markConsistent(0)
     last.locks.release(0)
