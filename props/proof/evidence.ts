@@ -15,6 +15,7 @@ import {
   type Shared,
 } from './member.ts'
 import { judgeSlot } from './slots.ts'
+import type { World } from './world.ts'
 
 export type Made = Operation<Begun, Ended>
 
@@ -54,7 +55,7 @@ export function evidenceOf(run: Run): Evidence {
   const now = shared.clock[CLOCK.NOW]!
   const { stack } = memberOf(shared, judgeSlot(shared.world))
   stack.recoverFenced(now)
-  const hasStale = isStale(run)
+  const hasStale = isStale(shared.world)
   const repeated = recoverAgain(facility, stack, dead, now)
   const faults = faultsOf(shared, facility, now, hasStale)
   const held = heldAtEnd(run)
@@ -115,12 +116,8 @@ function faultsOf(
   }
 }
 
-function isStale({ shared, operations, reports }: Run): boolean {
-  const { zombies = [], stacks } = shared.world
-  if (zombies.length > 0) return true
-  return (
-    stacks.some(calls => calls.includes('leave')) && (operations.length > 0 || reports.length > 0)
-  )
+function isStale({ zombies = [], stacks }: World): boolean {
+  return zombies.length > 0 || stacks.some(calls => calls.includes('leave'))
 }
 
 /** By the reports of the threads; of a stack that recovered, by the history. */

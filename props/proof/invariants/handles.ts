@@ -2,7 +2,7 @@
 import { REFUSED } from '../../../core/ports/outcome.ts'
 import { spaceFigures } from '../../../core/ports/statistics.ts'
 import { type Evidence, isClosing, isTaking } from '../evidence.ts'
-import type { Begun, Report } from '../member.ts'
+import type { Report } from '../member.ts'
 
 /** I9: a handle of an incarnation that was fenced is refused and counted at each call. */
 export function staleAnswers(evidence: Evidence): string | undefined {
@@ -14,11 +14,10 @@ export function staleAnswers(evidence: Evidence): string | undefined {
     const left = answers.findIndex(([{ call }]) => call === 'leave')
     const stale = zombies.includes(thread) ? answers : left < 0 ? [] : answers.slice(left + 1)
     const asked = stale.filter(([begun]) => isTaking(begun) || isClosing(begun))
-    for (const [{ call }, answer] of asked) {
+    for (const [begun, answer] of asked) {
       // What a stack does not have it does not give back, whether it is a member or not.
-      if (answer === REFUSED.FENCED || (answer === REFUSED.NOT_HELD && !isTakingCall(call)))
-        continue
-      return `${call} of a stale handle of stack ${thread} was answered ${answer}`
+      if (answer === REFUSED.FENCED || (answer === REFUSED.NOT_HELD && !isTaking(begun))) continue
+      return `${begun.call} of a stale handle of stack ${thread} was answered ${answer}`
     }
     const refused = answers.filter(([, answer]) => answer === REFUSED.FENCED).length
     const counted = spaceFigures(facility, 0, thread + 1).FENCED
@@ -48,10 +47,6 @@ export function repeatedHandles(evidence: Evidence): string | undefined {
 }
 
 // --- internal ---
-
-function isTakingCall(call: Begun['call']): boolean {
-  return call.startsWith('connect') || call.startsWith('bind')
-}
 
 function wrongCloses({ answers }: Report, counted: number): string | undefined {
   for (const [{ call }, answer] of answers) {
