@@ -19,11 +19,20 @@ import {
 import { deadSlot, judgeSlot, slotsOf } from './slots.ts'
 import { ADDRESS, FIRST_PORT, START, type World } from './world.ts'
 
+/** Without an input: two stacks, one port left. */
+const LAST_PORT: World = {
+  lock: 'mutex',
+  space: { structure: 'bitmap', lease: 0, quarantineMs: 0 },
+  ports: 2,
+  reserved: [1],
+  stacks: [['connect'], ['connect']],
+}
+
 const scenario: Scenario<Shared, Shared, Member, World, Shared> = defineScenario({
   name: 'stacks',
   setup,
   attach: (shared: Shared, thread: number) => memberOf(shared, thread + 1),
-  threads: ({ stacks }: World) =>
+  threads: ({ stacks }: World = LAST_PORT) =>
     stacks.map((calls, thread) => (member: Member) => {
       member.perform(calls, thread)
       return member.report()
@@ -49,7 +58,7 @@ export default scenario
 
 // --- internal ---
 
-function setup(world: World): Shared {
+function setup(world: World = LAST_PORT): Shared {
   const { lock, space, ports, reserved = [], stacks, dead = [], zombies = [] } = world
   const slots = slotsOf(world)
   const config = {

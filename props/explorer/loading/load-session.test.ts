@@ -40,6 +40,16 @@ describe('a scenario that does not load', () => {
     ])
   })
 
+  test('threads that throw', async () => {
+    const text = scenario('() => ({})').replace(/threads: \[.*?\]/, 'threads: input => input.map()')
+    expect(text).toContain('input.map')
+    const error = await errorOf(text)
+    expect([error.code, error.message]).toEqual([
+      'BAD_SCENARIO',
+      expect.stringMatching(/threads\(\) threw/),
+    ])
+  })
+
   test('a setup that gives a promise, rejected or not', async () => {
     for (const setup of ['async () => ({})', "async () => { throw new Error('late') }"]) {
       const error = await errorOf(scenario(setup))

@@ -153,7 +153,16 @@ const SETUP = -2
 
 function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   const { threads } = scenario
-  const made: unknown = typeof threads === 'function' ? threads(input) : threads
+  let made: unknown = threads
+  if (typeof threads === 'function') {
+    try {
+      made = threads(input)
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      const call = `${file}: threads(${JSON.stringify(input) ?? ''})`
+      throw new ScenarioError('BAD_SCENARIO', `${call} threw: ${text}`, error)
+    }
+  }
   if (Array.isArray(made) && made.length > 0 && made.every(f => typeof f === 'function')) {
     if (made.length <= SCENARIO_THREADS_MAX) return made.length
     throw new ScenarioError(
