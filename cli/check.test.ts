@@ -73,6 +73,9 @@ async function check(
       given.onProgress?.({ executions: 5, steps: 50, seconds: 0.1 })
       return { ...FINE, file, ...give(file) }
     },
+    async () => {
+      throw new Error('not asked for')
+    },
   )
   try {
     await command.exitOverride().parseAsync([...args], { from: 'user' })

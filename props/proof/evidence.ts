@@ -58,7 +58,7 @@ export function evidenceOf(run: Run): Evidence {
   const hasStale = isStale(shared.world)
   const repeated = recoverAgain(facility, stack, dead, now)
   const faults = faultsOf(shared, facility, now, hasStale)
-  const held = heldAtEnd(run)
+  const held = heldAtEnd(run, facility)
   return {
     ...{ shared, operations, reports, facility, hasStale, held, repeated, faults },
     hasDeaths: dead.length > 0 || reports.includes(undefined),
@@ -120,15 +120,28 @@ function isStale({ zombies = [], stacks }: World): boolean {
   return zombies.length > 0 || stacks.some(calls => calls.includes('leave'))
 }
 
-/** By the reports of the threads; of a stack that recovered, by the history. */
-function heldAtEnd({ operations, reports, shared }: Run): Hold[] {
+/** By the reports of the threads; of a stack that recovered and lives, by the history. */
+function heldAtEnd({ operations, reports, shared }: Run, { slots }: Facility): Hold[] {
   const reported = reports.flatMap(report => report?.open ?? [])
   const threads = new Set(shared.tokens.slice(1, shared.world.stacks.length + 1))
-  const others = operations.filter(({ input }) => !threads.has(input.owner))
+  const others = operations.filter(
+    ({ input: { owner } }) => !threads.has(owner) && !slots.isDead(owner),
+  )
   const taken = others.filter(({ input, output }) => isTaking(input) && (output?.answer ?? 0) > 0)
+  const closed = others.filter(({ input, output }) => isClosing(input) && output?.answer === 0)
+  const kept = taken.filter(({ input: { owner, destination }, output, returned }) => {
+    const port = portOf(output!.answer)
+    return !closed.some(
+      ({ input, invoked }) =>
+        input.owner === owner &&
+        input.port === port &&
+        input.destination === destination &&
+        invoked > returned!,
+    )
+  })
   return [
     ...reported,
-    ...taken.map(({ input: { owner, destination }, output }) => ({
+    ...kept.map(({ input: { owner, destination }, output }) => ({
       owner,
       destination,
       connection: output!.answer,

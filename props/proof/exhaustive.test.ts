@@ -11,13 +11,9 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { caseTable } from '#props/proof/case-table.js'
 import { EXHAUSTIVE_CASES, REDUCTIONS } from '#props/proof/exhaustive-cases.js'
-import {
-  type CaseResult,
-  type Cases,
-  caseTable,
-  loadCases,
-} from '#props/proof/exhaustive-search.js'
+import { type CaseResult, type Cases, loadCases } from '#props/proof/exhaustive-search.js'
 
 const SCENARIO = relative(
   '',
