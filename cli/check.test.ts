@@ -117,6 +117,16 @@ describe('exit status', () => {
   })
 })
 
+describe('--all', () => {
+  test.each([
+    [['--all', 'a.ts'], /--all checks portplex itself, and no a\.ts; leave one of them out/],
+    [['--all', '--crashes', '1'], /--all decides by itself about --crashes; leave it out/],
+    [['--all', '--junit', 'x.xml'], /--all decides by itself about --junit; leave it out/],
+  ] as const)('%s is refused', async (args, message) => {
+    await expect(check(args, () => ({}))).rejects.toThrow(message)
+  })
+})
+
 describe('options', () => {
   test('reach the exploration', async () => {
     const { options } = await check(

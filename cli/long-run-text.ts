@@ -32,16 +32,16 @@ function kindsOf({ failed, failures }: LongRun): string {
   return `${count(failed)} times, in ${count(failures.length)} different ways`
 }
 
-/** 95 %: "rule of three" for what never happened in so many independent trials. */
 function estimates({ executions, unseen, failed }: LongRun): string[] {
   if (executions === 0) return []
+  const isNew = unseen.toFixed(2)
+  // The "rule of three", for what never happened in so many trials.
+  const fails = (3 / executions).toExponential(1)
   return [
-    `the next schedule of one of these worlds is new with probability ${unseen.toFixed(2)} (Good-Turing)`,
+    `the next schedule of one of these worlds is new with probability ${isNew} (Good-Turing)`,
     ...(failed > 0
       ? []
-      : [
-          `an execution like these fails with a probability below ${(3 / executions).toExponential(1)} (95 %)`,
-        ]),
+      : [`an execution like these fails with a probability below ${fails} (95 %)`]),
   ]
 }
 

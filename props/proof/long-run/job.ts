@@ -63,7 +63,7 @@ export type Job = WorldJob | SearchJob | CoverageJob
 
 /** What a thread begins with. */
 export interface ThreadData {
-  /** Word 0 is not 0: searches are to be given up. */
+  /** Word STOP is not 0: searches are to be given up. */
   readonly stop: Int32Array
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { Random } from '../../../workers/index.ts'
 import type { CrashPoint } from '../../explorer/exploration.ts'
+import { STOP } from '../../explorer/exploring/assignment.ts'
 import type { CaseResult } from '../exhaustive-search.ts'
 import {
   type CoverageResult,
@@ -103,7 +104,7 @@ class Run {
 
   async result(): Promise<LongRun> {
     const { signal, seconds, workers, seed } = this.#options
-    const stop = (): void => void Atomics.store(this.#stop, 0, 1)
+    const stop = (): void => void Atomics.store(this.#stop, STOP, 1)
     const timer = setTimeout(stop, 1000 * seconds)
     signal.addEventListener('abort', stop, { once: true })
     await Promise.all(Array.from({ length: workers }, () => this.#work()))

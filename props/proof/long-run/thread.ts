@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { workerData } from 'piscina'
+import { STOP } from '../../explorer/exploring/assignment.ts'
 import { loadCode } from '../../explorer/loading/load-session.ts'
 import type { Outcome } from '../../explorer/machine/outcome.ts'
 import { type Plan, PlanFailure, PlannedScenario, plans } from '../../explorer/plan/index.ts'
@@ -89,7 +90,7 @@ function smallest(arbitrary: fc.Arbitrary<Plan<World>>, seed: number): Told {
 
 async function search({ search, seconds }: SearchJob): Promise<SearchResult> {
   const { one, lock } = SEARCHES[search]!
-  const isStopped = (): boolean => Atomics.load(stop, 0) !== 0
+  const isStopped = (): boolean => Atomics.load(stop, STOP) !== 0
   const { tell, ...result } = await cases.search(one, lock, { seconds, isStopped })
   if (result.failure === undefined) return { result }
   const [verdict, message] = result.failure.split(/: (.*)/s) as [string, string]
