@@ -62,7 +62,7 @@ function failureLines({ block = [], where }: LongRunFailure): readonly string[] 
 /** Without the blocks, which were printed. */
 function jsonOf({ failures, ...run }: LongRun): object {
   const lines = failures.map(({ kind: _, block: __, ...failure }) => failure)
-  return { ...run, verdict: run.failed === 0 ? 'ok' : 'failed', failures: lines }
+  return { verdict: run.failed === 0 ? 'ok' : 'failed', ...run, failures: lines }
 }
 
 function progressLine(progress: LongRunProgress): string {
