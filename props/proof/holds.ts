@@ -66,7 +66,7 @@ function interval(
   // A recovery that died may have given it back, and so may the next one.
   const last = after.find(({ output }) => output?.answer === 0)
   const never = Number.POSITIVE_INFINITY
-  // Of several that were at it together any may have done it; who began first need not have the earliest tick.
+  // Any of several that were at it together may have done it, and the first need not have the earliest tick.
   const ticks = after
     .filter(({ invoked }) => invoked <= (last?.returned ?? never))
     .map(({ input }) => input.from)
