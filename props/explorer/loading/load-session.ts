@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Kit, makeKit } from '../kit/kit.ts'
+import { unscheduledAtomics } from '../kit/natives/atomics.ts'
 import { THREADS_MAX } from '../machine/kinds.ts'
 import { Machine } from '../machine/machine.ts'
 import type { Patch } from '../rewrite/bundle.ts'
@@ -62,7 +63,10 @@ export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<
   return new ScenarioCode(await compile(resolve(file), { plain, patches }), request)
 }
 
-/** A scenario's code, with an instance for each thread that there ever was. */
+/**
+ * A scenario's code, with an instance for each thread that there ever was. Setup and checks, in which nothing
+ * is scheduled, have instances of the code without its generators, where that does the same.
+ */
 export class ScenarioCode {
   readonly #compiled: Compiled
   readonly #machine: Machine
@@ -71,7 +75,7 @@ export class ScenarioCode {
   readonly #exportName: string
   readonly #file: string
   readonly #faults: number
-  readonly #instances = new Map<number, Instance>()
+  readonly #instances = new Map<Which, Instance>()
   #session: Session | undefined
 
   constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
@@ -96,7 +100,7 @@ export class ScenarioCode {
     const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
     kit.activate()
     kit.forget()
-    const setup = this.#instance(SETUP)
+    const setup = this.#instance('setup')
     loadModules(setup, file)
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
@@ -111,6 +115,7 @@ export class ScenarioCode {
     const program = new LoadedProgram({
       ...{ machine, kit, file, input, state, threads },
       instance: thread => this.#instance(thread),
+      checks: this.#instance(isWatched(scenario) ? 'watched checks' : 'checks'),
       exportName: this.#exportName,
       place: site => placeOf(sites, site),
     })
@@ -134,22 +139,38 @@ export class ScenarioCode {
 
   // --- internal ---
 
-  #instance(thread: number): Instance {
-    let instance = this.#instances.get(thread)
+  #instance(which: Which): Instance {
+    let instance = this.#instances.get(which)
     if (instance === undefined) {
-      const { $, atomics, require } = this.#kit.forThread(Math.max(thread, CHECKS))
-      instance = instantiate(this.#compiled, $, atomics, require)
-      this.#instances.set(thread, instance)
+      instance = this.#instantiate(which)
+      this.#instances.set(which, instance)
     }
     return instance
+  }
+
+  #instantiate(which: Which): Instance {
+    const { uninterrupted } = this.#compiled
+    const isThread = typeof which === 'number'
+    const { $, atomics, require } = this.#kit.forThread(isThread ? which : CHECKS)
+    if (isThread || which === 'watched checks' || uninterrupted === undefined) {
+      return instantiate(this.#compiled, $, atomics, require)
+    }
+    return instantiate(uninterrupted, $, unscheduledAtomics(atomics), require)
   }
 }
 
 // --- internal ---
 
-/** Numbers of the instances that are no thread's. */
+/** An instance of the code: a thread's, or one of those that are no thread's. */
+type Which = number | 'setup' | 'checks' | 'watched checks'
+
+/** The number of what is no thread. */
 const CHECKS = -1
-const SETUP = -2
+
+/** Whether what is not a thread's code is called where its accesses are recorded. */
+function isWatched({ always, send }: Scenario): boolean {
+  return always !== undefined || send !== undefined
+}
 
 function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   const { threads } = scenario
