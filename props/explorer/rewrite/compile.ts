@@ -52,8 +52,8 @@ export type Kit = object & { readonly globals?: object }
 
 /** Properties of the kit that rewritten code uses. */
 const KIT_NAMES = (
-  'G Y TOKEN p x w rd xr wr xw place at drive native isShared construct get set define refuse ' +
-  'pause spinStart spinAgain spinEnd'
+  'G Y TOKEN p x w rd xr wr xw place at drive native isShared isBuffer construct get ' +
+  'getterTwin set define refuse pause spinStart spinAgain spinEnd'
 ).split(' ')
 
 /** Properties of the helpers. */
