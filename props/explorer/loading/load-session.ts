@@ -1,6 +1,6 @@
 /** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Kit, makeKit } from '../kit/kit.ts'
@@ -75,6 +75,7 @@ export class ScenarioCode {
   readonly #exportName: string
   readonly #file: string
   readonly #faults: number
+  readonly #textHash: Hash
   readonly #instances = new Map<Which, Instance>()
   #session: Session | undefined
 
@@ -88,6 +89,7 @@ export class ScenarioCode {
     this.#exportName = exportName
     this.#file = relative('', file)
     this.#faults = request.faults ?? FAULTS_MIN
+    this.#textHash = createHash('sha256').update(compiled.text).update('\0')
   }
 
   /**
@@ -121,11 +123,11 @@ export class ScenarioCode {
     })
     for (const { view, from, to } of program.heuristic()) {
       const { start, width } = machine.memories.info(view) ?? { start: 0, width: 0 }
-      for (let at = start + from * width; at < start + to * width; at++) machine.heuristic.add(at)
+      machine.heuristic.add(start + from * width, start + to * width)
     }
     const session: Session = {
       ...{ name: scenario.name, machine, threads, sites },
-      fingerprint: fingerprintOf(this.#compiled, input),
+      fingerprint: fingerprintOf(this.#textHash, input),
       thrownAt: error => thrownAt(this.#compiled, error),
       execute: (chooser, options) => {
         assert(this.#session === session, 'the scenario was opened with another input since')
@@ -243,9 +245,9 @@ function placeOf(sites: readonly Site[], site: number): string {
   return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`
 }
 
-function fingerprintOf({ text }: Compiled, input: unknown): string {
-  const hash = createHash('sha256').update(text).update('\0')
-  return hash
+function fingerprintOf(textHash: Hash, input: unknown): string {
+  return textHash
+    .copy()
     .update(JSON.stringify(input) ?? '')
     .digest('base64url')
     .slice(0, 8)
