@@ -1,12 +1,13 @@
 /**
- * Goal: what worker threads got from the shipped core, in each structure, in place and literal, under each
- * kind of lock, is linearizable, also where stacks are killed in the middle of a call and recovered.
+ * Goal: what worker threads got from the shipped core, in each structure, in place and literal,
+ * under each kind of lock, is linearizable, also where stacks are killed in the middle of a call
+ * and recovered.
  *
- * Method: the history of an audited run. A stack goes to sleep with a lock taken, until the supervisor
- * terminates its thread; two others end at some atomic access. Their calls stand in the history without an
- * answer. It is judged as `portplex linearizability` does, in parts, and then as a whole, so that the refusals
- * for exhaustion are in the search. Refused must be: the same history with one port given out twice, and
- * what a core without hold-downs answers.
+ * Method: the history of an audited run. A stack goes to sleep with a lock taken, until the
+ * supervisor terminates its thread; two others end at some atomic access. Their calls stand in the
+ * history without an answer. It is judged as `portplex linearizability` does, in parts, and then as
+ * a whole, so that the refusals for exhaustion are in the search. Refused must be: the same history
+ * with one port given out twice, and what a core without hold-downs answers.
  *
  * Not covered: an order that the stamps hide (`thread-log.ts`); every interleaving (`props/proof`).
  */
@@ -37,7 +38,7 @@ const SEED = 469
 const folder = new Folder()
 afterAll(() => folder.remove())
 
-/** Connections every 5 ms, of six hosts to three servers, each open for 40 to 159 ms: 20 at once, about. */
+/** A connection every 5 ms, of six hosts to three servers, each open for 40 to 159 ms. */
 let traffic: Traffic
 beforeAll(async () => {
   const rows = Array.from({ length: ROWS }, (_, n) => {
@@ -163,7 +164,7 @@ function endOf({ returned, crashed }: PortOperation): number {
   return returned ?? crashed ?? Number.POSITIVE_INFINITY
 }
 
-/** The history with another answer to one call: a port that somebody held from before it until after it. */
+/** The history with another answer to one call: a port that somebody held all the time. */
 function givenTwice(operations: readonly PortOperation[]): readonly PortOperation[] {
   for (const [index, operation] of operations.entries()) {
     const held = operations.find(hold => isHeldAround(hold, operation, operations))
@@ -177,17 +178,18 @@ function isHeldAround(
   { input, output, invoked, returned }: PortOperation,
   operations: readonly PortOperation[],
 ): boolean {
-  if (input.kind !== 'acquire' || typeof output !== 'number' || hold.output === output) return false
-  if (hold.input.kind !== 'acquire' || typeof hold.output !== 'number') return false
+  const { output: port } = hold
+  if (input.kind !== 'acquire' || typeof output !== 'number' || port === output) return false
+  if (hold.input.kind !== 'acquire' || typeof port !== 'number') return false
   if (hold.input.destination !== input.destination || endOf(hold) >= invoked) return false
   const end = operations.find(
-    later =>
-      later.invoked > endOf(hold) && later.thread === hold.thread && ends(later.input, hold.output),
+    ({ input, thread, invoked }) =>
+      invoked > endOf(hold) && thread === hold.thread && ends(input, port),
   )
   return end !== undefined && returned !== undefined && returned < end.invoked
 }
 
 /** Whether it is a close of the port, or the death of the stack that has it. */
-function ends(input: PortInput, port: PortOutput): boolean {
+function ends(input: PortInput, port: number): boolean {
   return input.kind === 'recover' || (input.kind === 'release' && input.port === port)
 }
