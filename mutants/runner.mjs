@@ -1,0 +1,105 @@
+/**
+ * Stryker's way to the tests. They are loaded once, and for each mutant those that reach it are called one
+ * after the other, the shortest first, until one fails: no process, thread or module is made anew.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
+import fc from 'fast-check'
+import { accesses, allow, countAtomics } from './atomic-limit.mjs'
+import { loadTests } from './load-tests.mjs'
+import { ENVIRONMENT, testFiles } from './tests.mjs'
+
+const NAMESPACE = '__stryker__'
+/** Written by the first run, for the other processes. */
+const COSTS = 'mutants/costs.json'
+/** A loop of so many times the accesses that a test makes without a mutant is endless. */
+const ENDLESS = 30
+const ACCESSES_MIN = 100_000
+
+class InProcessRunner {
+  #namespace
+  #tests = new Map()
+  #costs
+
+  capabilities() {
+    return { reloadEnvironment: false }
+  }
+
+  async init() {
+    Object.assign(process.env, ENVIRONMENT)
+    console.log = () => {}
+    this.#namespace = globalThis[NAMESPACE] ??= {}
+    countAtomics()
+    fc.configureGlobal({ seed: Number(ENVIRONMENT.PROP_SEED) })
+    for (const test of await loadTests(testFiles())) {
+      const id = `${test.file} ${test.name}`
+      if (this.#tests.has(id)) throw new Error(`two tests of one name: ${id}`)
+      this.#tests.set(id, test)
+    }
+  }
+
+  async dryRun() {
+    const tests = []
+    const costs = {}
+    for (const [id, { name, file, run }] of this.#tests) {
+      this.#namespace.currentTestId = id
+      allow(Number.POSITIVE_INFINITY)
+      const began = performance.now()
+      try {
+        await run()
+      } catch (error) {
+        return { status: 'error', errorMessage: `${id}: ${error.stack}` }
+      }
+      const timeSpentMs = performance.now() - began
+      costs[id] = { ms: timeSpentMs, accesses: accesses() }
+      tests.push({ id, name, fileName: file, status: 0, timeSpentMs })
+    }
+    this.#namespace.currentTestId = undefined
+    writeFileSync(COSTS, JSON.stringify(costs))
+    return { status: 'complete', tests, mutantCoverage: this.#namespace.mutantCoverage }
+  }
+
+  async mutantRun({ testFilter, activeMutant, hitLimit }) {
+    this.#costs ??= JSON.parse(readFileSync(COSTS, 'utf8'))
+    const ids = (testFilter ?? [...this.#tests.keys()]).sort(
+      (one, other) => this.#costs[one].ms - this.#costs[other].ms,
+    )
+    Object.assign(this.#namespace, { hitCount: 0, hitLimit, activeMutant: activeMutant.id })
+    try {
+      for (const [index, id] of ids.entries()) {
+        const failure = await this.#failureOf(id)
+        if (failure === undefined) continue
+        const { hitCount } = this.#namespace
+        const endless = hitCount > hitLimit || accesses() > this.#limit(id)
+        return endless
+          ? { status: 'timeout', reason: 'endless' }
+          : { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests: index + 1 }
+      }
+      return { status: 'survived', nrOfTests: ids.length }
+    } finally {
+      this.#namespace.activeMutant = undefined
+      allow(Number.POSITIVE_INFINITY)
+    }
+  }
+
+  async dispose() {}
+
+  #limit(id) {
+    return ACCESSES_MIN + ENDLESS * this.#costs[id].accesses
+  }
+
+  async #failureOf(id) {
+    allow(this.#limit(id))
+    try {
+      await this.#tests.get(id).run()
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner),
+]
