@@ -4,21 +4,18 @@
  * Method: several stacks in one thread. A stack that would wait throws `Asleep` instead, and stays where
  * it is: asleep in the queue, as far as anybody can see. Stacks die before chosen writes.
  *
- * Not covered: waking up, and real parallelism (props/lock-kills.test.ts).
+ * Not covered: what a waiter does (waits.test.ts), and real parallelism (props/lock-kills.test.ts).
  */
 
 import { describe, expect, test } from 'vitest'
 import { LOCK, WAIT_BUCKETS } from '#core/facility/layout.js'
-import { ACTIVE, JOINING } from '#core/facility/slots.js'
-import { LockUser } from '#core/locks/lock-user.js'
 import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
-import { abandonAfter, createLocks, type Locks } from '#core/locks/locks.js'
+import { abandonAfter, type Locks } from '#core/locks/locks.js'
 import { bucketFloorNs, bucketOf, lockFigures } from '#core/locks/statistics.js'
-import { diesIn, mortalFacility } from '#props/crash/mortal-stack.js'
-import { Asleep, Life, makeAtomicsMortal } from '#props/crash/mortal-words.js'
-import { allocateSpace, LOCK_KINDS } from '#props/support/facilities.js'
-
-const STACKS = 5
+import { createLockUsers, STEP_NS } from '#props/crash/lock-users.js'
+import { diesIn } from '#props/crash/mortal-stack.js'
+import { Asleep, makeAtomicsMortal } from '#props/crash/mortal-words.js'
+import { LOCK_KINDS } from '#props/support/facilities.js'
 
 makeAtomicsMortal()
 
@@ -26,7 +23,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   const waiters = kind === 'spin' ? 0 : WAITERS
 
   test('free, held, free', () => {
-    const { state, user } = create(kind)
+    const { state, user } = createLockUsers(kind)
     const a = user(1)
     expect(a.locks.acquire(0)).toBe(false)
     expect(state()).toBe(a.token)
@@ -35,7 +32,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('held by a living stack: one waits', () => {
-    const { state, user } = create(kind)
+    const { state, user } = createLockUsers(kind)
     const a = user(1)
     a.locks.acquire(0)
     expect(() => user(2).locks.acquire(0)).toThrow(Asleep)
@@ -43,7 +40,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('held by a suspected stack: one waits all the same', () => {
-    const { state, user, facility } = create(kind)
+    const { state, user, facility } = createLockUsers(kind)
     const a = user(1)
     a.locks.acquire(0)
     facility.suspect(a.token)
@@ -52,7 +49,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('held by a dead stack: it is inherited, and orphaned until it is consistent', () => {
-    const { state, user, facility } = create(kind)
+    const { state, user, facility } = createLockUsers(kind)
     const a = user(1)
     const b = user(2)
     a.locks.acquire(0)
@@ -68,7 +65,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('an inheritor that dies leaves it orphaned, as often as that happens', () => {
-    const { state, user, facility } = create(kind)
+    const { state, user, facility } = createLockUsers(kind)
     const last = user(4)
     for (const slot of [1, 2, 3]) {
       const { locks, token } = user(slot)
@@ -83,7 +80,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('orphan takes it from this very incarnation only', () => {
-    const { state, user, facility } = create(kind)
+    const { state, user, facility } = createLockUsers(kind)
     const a = user(1)
     const b = user(2)
     expect(b.locks.orphan(0, a.token)).toBe(false)
@@ -97,7 +94,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('after an exception the next one inherits it', () => {
-    const { state, user } = create(kind)
+    const { state, user } = createLockUsers(kind)
     const a = user(1)
     a.locks.acquire(0)
     a.locks.abandon(0)
@@ -112,7 +109,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
     'an exception anywhere in %s: abandoned, nothing names the stack any more',
     way => {
       for (let n = 1, thrown = true; thrown; n += 1) {
-        const { state, user, facility } = create(kind)
+        const { state, user, facility } = createLockUsers(kind)
         const [a, b, c] = [user(1), user(2), user(3)]
         const holder = way === 'acquire' ? b : a
         holder.locks.acquire(0)
@@ -149,7 +146,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   )
 
   test('a release by anybody but the holder is refused and changes nothing', () => {
-    const { state, user, facility } = create(kind)
+    const { state, user, facility } = createLockUsers(kind)
     const a = user(1)
     const b = user(2)
     const states: (() => void)[] = [
@@ -168,7 +165,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   })
 
   test('it is not taken twice', () => {
-    const { state, user } = create(kind)
+    const { state, user } = createLockUsers(kind)
     const a = user(1)
     a.locks.acquire(0)
     expect(() => a.locks.acquire(0)).toThrow('lock taken twice')
@@ -177,7 +174,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
 
   test('what dies while it takes the lock, takes nothing along', () => {
     for (let n = 1; ; n += 1) {
-      const { state, user, facility } = create(kind)
+      const { state, user, facility } = createLockUsers(kind)
       const a = user(1)
       a.locks.acquire(0)
       const b = user(2)
@@ -209,7 +206,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
 
 describe('fair', () => {
   test('in the order of arrival, and never free in between', () => {
-    const { state, user } = create('fair')
+    const { state, user } = createLockUsers('fair')
     const a = user(1)
     a.locks.acquire(0)
     const queue = [4, 2, 5, 3].map(slot => user(slot))
@@ -225,7 +222,7 @@ describe('fair', () => {
   })
 
   test('the order holds when arrival numbers wrap', () => {
-    const { state, user } = create('fair')
+    const { state, user } = createLockUsers('fair')
     const a = user(1)
     const b = user(2)
     const c = user(3)
@@ -241,7 +238,7 @@ describe('fair', () => {
   })
 
   test('dead waiters are skipped, suspected ones come last', () => {
-    const { state, user, facility } = create('fair')
+    const { state, user, facility } = createLockUsers('fair')
     const a = user(1)
     a.locks.acquire(0)
     const [dead, suspected, living] = [2, 3, 4].map(slot => user(slot))
@@ -257,7 +254,7 @@ describe('fair', () => {
   })
 
   test('a dead holder: the oldest waiter inherits', () => {
-    const { state, user, facility } = create('fair')
+    const { state, user, facility } = createLockUsers('fair')
     const [a, b, c] = [1, 2, 3].map(slot => user(slot))
     a!.locks.acquire(0)
     expect(() => b!.locks.acquire(0)).toThrow(Asleep)
@@ -268,7 +265,7 @@ describe('fair', () => {
 
   test('a hand-over that dies half-way is finished by whoever comes next', () => {
     for (let n = 1; ; n += 1) {
-      const { state, user, facility } = create('fair')
+      const { state, user, facility } = createLockUsers('fair')
       const a = user(1)
       a.locks.acquire(0)
       const queue = [3, 2].map(slot => user(slot))
@@ -291,7 +288,7 @@ describe('fair', () => {
 })
 
 test('an exception is not hidden by what abandon throws, and all locks are given up', () => {
-  const { user } = create('mutex')
+  const { user } = createLockUsers('mutex')
   const { locks } = user(1)
   const given: number[] = []
   const broken = (lock: number): void => {
@@ -305,7 +302,7 @@ test('an exception is not hidden by what abandon throws, and all locks are given
 
 describe('statistics', () => {
   test.each(LOCK_KINDS)('%s: what is counted for whom', kind => {
-    const { user, facility } = create(kind)
+    const { user, facility } = createLockUsers(kind)
     const a = user(1)
     const b = user(2)
     for (let i = 0; i < 3; i += 1) {
@@ -337,32 +334,3 @@ describe('statistics', () => {
     }
   })
 })
-
-const STEP_NS = 300
-
-interface User {
-  readonly slot: number
-  readonly token: number
-  readonly locks: Locks
-  readonly life: Life
-}
-
-function create(kind: (typeof LOCK_KINDS)[number]) {
-  const ports = [1024, 1151] as const
-  const facility = allocateSpace(STACKS, kind, { ports, lease: 0, segmentPorts: 64 })
-  const user = (slot: number): User => {
-    const life = new Life()
-    const view = mortalFacility(facility.buffer, life)
-    // Not by `join`, which takes every lock of the facility to look for a predecessor's ports.
-    const token = facility.slots.claim(slot, `stack ${slot}`, false)
-    facility.slots.step(token, JOINING, ACTIVE)
-    let ns = 0
-    const nanoseconds = (): number => {
-      ns += STEP_NS
-      return ns
-    }
-    return { slot, token, life, locks: createLocks(view, new LockUser(view, token, nanoseconds)) }
-  }
-  const state = (): number => facility.words[facility.lockAt(0) + LOCK.STATE]!
-  return { facility, user, state }
-}
