@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { collectTests, getFn, getHooks } from '@vitest/runner'
 import { build } from 'esbuild'
 
-const BUILT = 'mutants/built'
+/** Each process has its own. */
+const BUILT = `mutants/built/${process.pid}`
 
 const CONFIG = {
   root: process.cwd(),
@@ -66,6 +67,7 @@ async function compile(files) {
   await Promise.all(
     files.map(file =>
       build({
+        absWorkingDir: process.cwd(),
         entryPoints: [file],
         outfile: `${BUILT}/${moduleOf(file)}`,
         bundle: true,
@@ -84,9 +86,9 @@ function testsOf(task, file, path, before) {
   if (task.type === 'test') {
     const { fails, mode } = task
     if (fails || mode !== 'run') throw new Error(`${task.name}: only plain tests are known here`)
-    const run = async () => {
-      for (const hook of before) await hook()
-      await getFn(task)()
+    const run = () => {
+      for (const hook of before) void hook()
+      void getFn(task)()
     }
     return [{ name: [...path, task.name].join(' '), file, run }]
   }

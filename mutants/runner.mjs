@@ -4,6 +4,7 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
+import { Script } from 'node:vm'
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import fc from 'fast-check'
 import { accesses, allow, countAtomics } from './atomic-limit.mjs'
@@ -16,6 +17,12 @@ const COSTS = 'mutants/costs.json'
 /** A loop of so many times the accesses that a test makes without a mutant is endless. */
 const ENDLESS = 30
 const ACCESSES_MIN = 100_000
+/** And so is one that takes so much longer than the test, in CPU time: the machine may be busy. */
+const CPU_MS_MIN = 500
+const PATIENCE_MS = 5000
+
+const ENDED = 'endless'
+const CALL = new Script('globalThis.portplexTest()')
 
 class InProcessRunner {
   #namespace
@@ -46,13 +53,14 @@ class InProcessRunner {
       this.#namespace.currentTestId = id
       allow(Number.POSITIVE_INFINITY)
       const began = performance.now()
+      const { user } = process.cpuUsage()
       try {
-        await run()
+        run()
       } catch (error) {
         return { status: 'error', errorMessage: `${id}: ${error.stack}` }
       }
       const timeSpentMs = performance.now() - began
-      costs[id] = { ms: timeSpentMs, accesses: accesses() }
+      costs[id] = { ms: process.cpuUsage().user / 1000 - user / 1000, accesses: accesses() }
       tests.push({ id, name, fileName: file, status: 0, timeSpentMs })
     }
     this.#namespace.currentTestId = undefined
@@ -68,12 +76,11 @@ class InProcessRunner {
     Object.assign(this.#namespace, { hitCount: 0, hitLimit, activeMutant: activeMutant.id })
     try {
       for (const [index, id] of ids.entries()) {
-        const failure = await this.#failureOf(id)
+        const failure = this.#failureOf(id)
         if (failure === undefined) continue
         const { hitCount } = this.#namespace
-        const endless = hitCount > hitLimit || accesses() > this.#limit(id)
-        return endless
-          ? { status: 'timeout', reason: 'endless' }
+        return hitCount > hitLimit || failure === ENDED
+          ? { status: 'timeout', reason: ENDED }
           : { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests: index + 1 }
       }
       return { status: 'survived', nrOfTests: ids.length }
@@ -85,17 +92,23 @@ class InProcessRunner {
 
   async dispose() {}
 
-  #limit(id) {
-    return ACCESSES_MIN + ENDLESS * this.#costs[id].accesses
-  }
-
-  async #failureOf(id) {
-    allow(this.#limit(id))
-    try {
-      await this.#tests.get(id).run()
-      return undefined
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+  /** What a test's first failure says. Undefined: it passes. */
+  #failureOf(id) {
+    const cost = this.#costs[id]
+    const accessesMax = ACCESSES_MIN + ENDLESS * cost.accesses
+    globalThis.portplexTest = this.#tests.get(id).run
+    for (let timeout = PATIENCE_MS; ; timeout *= 2) {
+      allow(accessesMax)
+      const { user } = process.cpuUsage()
+      try {
+        CALL.runInThisContext({ timeout })
+        return accesses() > accessesMax ? ENDED : undefined
+      } catch (error) {
+        if (accesses() > accessesMax) return ENDED
+        if (error?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') return String(error?.message ?? error)
+        const cpuMs = (process.cpuUsage().user - user) / 1000
+        if (cpuMs > CPU_MS_MIN + ENDLESS * cost.ms) return ENDED
+      }
     }
   }
 }

@@ -2,15 +2,12 @@
 import { readdirSync } from 'node:fs'
 
 const FOLDERS = ['locks', 'facility', 'stack', 'ports', 'display', 'profile', 'recovery']
-/** Tests of locks and slots, in MUTANTS=locks: nearly every other test would reach these as well. */
-const LOCK_FOLDERS = ['locks', 'facility', 'recovery']
-const PROPERTIES = [
-  'late-enable',
-  'port-space',
+const PROPERTIES = ['late-enable', 'port-space', 'routing-table']
+/** These take longest, and find little that the others do not. MUTANTS=quick: without them. */
+const SLOW_PROPERTIES = [
   'crash',
   'reconcile',
   'routing-interrupts',
-  'routing-table',
   'live-changes',
   'routing-crash',
   'crash-live',
@@ -18,16 +15,18 @@ const PROPERTIES = [
 /** Each takes longer than all others of its folder. */
 const TOO_LONG = ['largest.test.ts', 'largest-table.test.ts', 'random.test.ts']
 
-/** Paths of the test files, from the project's folder. */
+/** Paths of the test files, from the project's folder. MUTANTS=locks, or another folder: only its own. */
 export function testFiles() {
-  const areLocks = process.env.MUTANTS === 'locks'
-  const folders = (areLocks ? LOCK_FOLDERS : FOLDERS).flatMap(folder =>
+  const { MUTANTS: only } = process.env
+  const folders = FOLDERS.includes(only) ? [only] : FOLDERS
+  const properties = only === undefined ? [...PROPERTIES, ...SLOW_PROPERTIES] : PROPERTIES
+  const files = folders.flatMap(folder =>
     readdirSync(`core/${folder}`)
       .filter(name => name.endsWith('.test.ts') && !TOO_LONG.includes(name))
       .map(name => `core/${folder}/${name}`),
   )
-  const properties = areLocks ? ['crash'] : PROPERTIES
-  return [...folders, ...properties.map(name => `props/${name}.test.ts`)]
+  if (FOLDERS.includes(only)) return files
+  return [...files, ...properties.map(name => `props/${name}.test.ts`)]
 }
 
 /** What properties and tests of deaths take from the environment: little, since it is done so often. */
