@@ -8,7 +8,8 @@
  */
 
 import { describe, expect, test } from 'vitest'
-import { LOCK, WAIT_BUCKETS } from '#core/facility/layout.js'
+import { HEADER, LOCK, LOCK_STATISTIC_COUNTERS, WAIT_BUCKETS } from '#core/facility/layout.js'
+import { FENCED, FREE, RECOVERING } from '#core/facility/slots.js'
 import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
 import { abandonAfter, type Locks } from '#core/locks/locks.js'
 import { bucketFloorNs, bucketOf, lockFigures } from '#core/locks/statistics.js'
@@ -164,6 +165,18 @@ describe.each(LOCK_KINDS)('%s', kind => {
     expect(state() & HOLDER_MASK).toBe(a.token)
   })
 
+  test('locks are apart', () => {
+    const { user, facility } = createLockUsers(kind)
+    const [a, b] = [user(1), user(2)]
+    const stateOf = (lock: number): number => facility.words[facility.lockAt(lock) + LOCK.STATE]!
+    const all = Array.from({ length: facility.locks }, (_, lock) => lock)
+    expect(all.length).toBeGreaterThan(2)
+    for (const lock of all) (lock % 2 === 0 ? a : b).locks.acquire(lock)
+    expect(all.map(stateOf)).toEqual(all.map(lock => (lock % 2 === 0 ? a : b).token))
+    for (const lock of all.slice(0, 2)) (lock % 2 === 0 ? a : b).locks.release(lock)
+    expect(all.map(stateOf).map(Boolean)).toEqual(all.map(lock => lock > 1))
+  })
+
   test('it is not taken twice', () => {
     const { state, user } = createLockUsers(kind)
     const a = user(1)
@@ -247,10 +260,55 @@ describe('fair', () => {
     }
     facility.fence(dead!.token)
     facility.suspect(suspected!.token)
+    expect(facility.words[facility.lockAt(0) + LOCK.ARRIVALS]).toBe(3)
     a.locks.release(0)
     expect(state()).toBe(living!.token | WAITERS)
+    expect(facility.words[facility.queueAt(0) + dead!.slot]).toBe(0)
     living!.locks.release(0)
     expect(state()).toBe(suspected!.token)
+  })
+
+  test('who is handed the lock is woken', () => {
+    const { facility, user } = createLockUsers('fair')
+    const [a, b] = [user(1), user(2)]
+    a.locks.acquire(0)
+    expect(() => b.locks.acquire(0)).toThrow(Asleep)
+    a.locks.release(0)
+    expect(a.life.notified).toContain(facility.queueAt(0) + b.slot)
+    b.locks.release(0)
+    expect(b.life.notified.filter(at => at >= facility.queueAt(0))).toEqual([])
+  })
+
+  test('a handle of the dead never waits: it gives up the lock, and is given none', () => {
+    const { facility, state, user } = createLockUsers('fair')
+    const [a, b] = [user(1), user(2)]
+    a.locks.acquire(0)
+    facility.fence(a.token)
+    const inner = facility.lockAt(0) + LOCK.INNER
+    Atomics.store(facility.words, inner, b.token)
+    a.locks.abandon(0)
+    expect(state()).toBe(ORPHANED)
+    Atomics.store(facility.words, facility.lockAt(0) + LOCK.STATE, b.token)
+    expect(a.locks.acquire(0)).toBe(true)
+    expect([state(), facility.words[inner]]).toEqual([b.token, b.token])
+  })
+
+  test('what is taken from an incarnation is not taken from its successor, which waits', () => {
+    const { facility, state, user } = createLockUsers('fair')
+    const [a, b, recoverer] = [user(1), user(2), user(3)]
+    a.locks.acquire(0)
+    facility.fence(a.token)
+    facility.slots.step(a.token, FENCED, RECOVERING)
+    recoverer.life.interruptAt(1, () => {
+      expect(b.locks.acquire(0)).toBe(true)
+      facility.slots.step(a.token, RECOVERING, FREE)
+      expect(() => user(1).locks.acquire(0)).toThrow(Asleep)
+    })
+    expect(recoverer.locks.orphan(0, a.token)).toBe(false)
+    b.locks.markConsistent(0)
+    b.locks.release(0)
+    expect(state()).toBe(facility.slots.token(1))
+    expect(facility.slots.token(1)).not.toBe(a.token)
   })
 
   test('a dead holder: the oldest waiter inherits', () => {
@@ -298,7 +356,17 @@ test('an exception is not hidden by what abandon throws, and all locks are given
   const first = new Error('first')
   abandonAfter(first, { ...locks, abandon: broken } as Locks, [0, 1])
   expect([first.message, String(first.cause), given]).toEqual(['first', 'Error: abandon 0', [0, 1]])
+  const other = new Error('other')
+  abandonAfter(other, { ...locks, abandon: () => abandonedBy(other) } as unknown as Locks, [0])
+  expect(other.cause).toBeUndefined()
+  for (const thrown of ['text', undefined]) {
+    expect(() => abandonAfter(thrown, { ...locks, abandon: broken } as Locks, [0])).not.toThrow()
+  }
 })
+
+function abandonedBy(error: Error): never {
+  throw error
+}
 
 describe('statistics', () => {
   test.each(LOCK_KINDS)('%s: what is counted for whom', kind => {
@@ -326,11 +394,54 @@ describe('statistics', () => {
     expect(lockFigures(facility, 1, 2).acquisitions).toBe(0)
   })
 
+  test.each(LOCK_KINDS)('%s: locks and stacks are counted apart, each in its record', kind => {
+    const { user, facility } = createLockUsers(kind)
+    const users = [1, 2, 3, 4, 5].map(slot => user(slot))
+    let expected = 0
+    for (const { locks, slot } of users) {
+      for (let lock = 0; lock < facility.locks; lock += 1) {
+        expected += 1
+        for (let i = 0; i < expected; i += 1) {
+          locks.acquire(lock)
+          locks.release(lock)
+        }
+        expect(lockFigures(facility, lock, slot).acquisitions).toBe(expected)
+      }
+    }
+    const at = facility.words[HEADER.LOCK_STATISTICS_AT]! / 2
+    const records = facility.locks * (facility.stacks + 1)
+    const inRecords = Array.from(
+      { length: records },
+      (_, record) => facility.counters[at + record * LOCK_STATISTIC_COUNTERS]!,
+    )
+    expect(inRecords.reduce((sum, count) => sum + count)).toBe((expected * (expected + 1)) / 2)
+  })
+
+  test.each(LOCK_KINDS)('%s: a wait is counted for its lock', kind => {
+    const { user, facility } = createLockUsers(kind)
+    const [a, b] = [user(1), user(5)]
+    const last = facility.locks - 1
+    for (let lock = 0; lock < last; lock += 1) a.locks.acquire(lock)
+    b.locks.acquire(last)
+    const before = lockFigures(facility, last, 5)
+    facility.fence(a.token)
+    for (let lock = 0; lock < last; lock += 1) {
+      expect(b.locks.acquire(lock)).toBe(true)
+      const { contended, inherited, waitNs, waitNsMax } = lockFigures(facility, lock, 5)
+      expect([contended, inherited, waitNs, waitNsMax]).toEqual([1, 1, STEP_NS, STEP_NS])
+    }
+    expect(lockFigures(facility, last, 5)).toEqual(before)
+  })
+
   test('each wait is in the bucket whose bounds hold it', () => {
     for (let ns = 0; ns < 2 ** 35; ns = ns * 1.07 + 1) {
       const bucket = bucketOf(ns)
       expect(bucketFloorNs(bucket)).toBeLessThanOrEqual(ns)
+      expect(bucket).toBeLessThan(WAIT_BUCKETS)
       if (bucket < WAIT_BUCKETS - 1) expect(bucketFloorNs(bucket + 1)).toBeGreaterThan(ns)
+    }
+    for (let bucket = 0; bucket < WAIT_BUCKETS; bucket += 1) {
+      expect(bucketOf(bucketFloorNs(bucket))).toBe(bucket)
     }
   })
 })

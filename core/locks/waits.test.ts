@@ -13,6 +13,7 @@ import { LOCK } from '#core/facility/layout.js'
 import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
 import { bucketOf, lockFigures } from '#core/locks/statistics.js'
 import { createLockUsers, type MortalLockUser, STEP_NS } from '#props/crash/lock-users.js'
+import { diesIn } from '#props/crash/mortal-stack.js'
 import { Asleep, makeAtomicsMortal, type Wait } from '#props/crash/mortal-words.js'
 import { LOCK_KINDS } from '#props/support/facilities.js'
 
@@ -68,6 +69,43 @@ describe.each(['mutex', 'fair'] as const)('%s', kind => {
   })
 })
 
+describe('fair: a hand-over that dies half-way', () => {
+  test('is finished by the one that it was for, if nobody else comes', () => {
+    for (let n = 1, died = true; died; n += 1) {
+      const { facility, state, user } = createLockUsers('fair')
+      const [a, b] = [user(1), user(2)]
+      a.locks.acquire(0)
+      const die = (): void => {
+        a.life.dieAt(n)
+        died = diesIn(() => a.locks.release(0))
+        facility.fence(a.token)
+      }
+      naps(b, facility.words, [['timed-out', die], ['timed-out']])
+      b.locks.acquire(0)
+      expect(state() & HOLDER_MASK).toBe(b.token)
+      expect(facility.words[facility.queueAt(0) + b.slot]).toBe(0)
+    }
+  })
+
+  test('leaves nothing in the queue, if the one that it was for gives up', () => {
+    for (let n = 1, died = true; died; n += 1) {
+      const { facility, state, user } = createLockUsers('fair')
+      const [a, b] = [user(1), user(2)]
+      a.locks.acquire(0)
+      b.life.onWait = () => {
+        a.life.dieAt(n)
+        died = diesIn(() => a.locks.release(0))
+        facility.fence(a.token)
+        throw new Error('planned')
+      }
+      expect(() => b.locks.acquire(0)).toThrow('planned')
+      b.locks.abandon(0)
+      expect(facility.words[facility.queueAt(0) + b.slot]).toBe(0)
+      expect([0, ORPHANED]).toContain(state())
+    }
+  })
+})
+
 describe('mutex', () => {
   test('who has slept keeps WAITERS for those that still sleep', () => {
     const { facility, state, user } = createLockUsers('mutex')
@@ -82,6 +120,18 @@ describe('mutex', () => {
     expect(state()).toBe(0)
   })
 
+  test('whoever lets go wakes one if somebody sleeps, and nobody else', () => {
+    const { facility, user } = createLockUsers('mutex')
+    const [a, b] = [user(1), user(2)]
+    a.locks.acquire(0)
+    expect(() => b.locks.acquire(0)).toThrow(Asleep)
+    a.locks.release(0)
+    expect(a.life.notified).toEqual([facility.lockAt(0) + LOCK.STATE])
+    a.locks.acquire(0)
+    a.locks.release(0)
+    expect(a.life.notified).toHaveLength(1)
+  })
+
   test('it spins as often as it may before it sleeps, and not on a lock that is free', () => {
     const { state, user } = createLockUsers('mutex', 3)
     const [a, b] = [user(1), user(2)]
@@ -91,6 +141,17 @@ describe('mutex', () => {
     a.locks.release(0)
     expect(b.locks.acquire(0)).toBe(false)
   })
+})
+
+test('spin: each lock has its own word to pause on', () => {
+  const { facility, user } = createLockUsers('spin')
+  const [a, b] = [user(1), user(2)]
+  for (const lock of [1, 2]) {
+    a.locks.acquire(lock)
+    const waits = naps(b, facility.words, [['ok', () => a.locks.release(lock)]])
+    b.locks.acquire(lock)
+    expect(waits.map(({ at }) => at)).toEqual([facility.lockAt(lock) + LOCK.PAUSE])
+  }
 })
 
 test('spin: pauses grow, and are counted', () => {
@@ -169,7 +230,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
   test('who finds that it was let go of on the way to its sleep has not inherited it', () => {
     let taken = 0
     for (let n = 1, acted = true; acted; n += 1) {
-      const { state, user } = createLockUsers(kind)
+      const { facility, state, user } = createLockUsers(kind)
       const [a, b] = [user(1), user(2)]
       a.locks.acquire(0)
       acted = false
@@ -185,6 +246,7 @@ describe.each(LOCK_KINDS)('%s', kind => {
         if (!(error instanceof Asleep)) throw error
       }
       if (isTaken) expect(state() & (HOLDER_MASK | ORPHANED)).toBe(b.token)
+      if (isTaken && kind === 'fair') expect(facility.words[facility.queueAt(0) + 2]).toBe(0)
       taken += Number(isTaken)
     }
     expect(taken).toBeGreaterThan(0)

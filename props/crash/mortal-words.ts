@@ -32,6 +32,8 @@ export class Life {
   writes = 0
   /** Comes in the place of a wait: what others do meanwhile, and how the wait ends. */
   onWait: ((wait: Wait) => ReturnType<typeof Atomics.wait>) | undefined
+  /** Words whose sleepers it has woken, or would have. */
+  readonly notified: number[] = []
   #left = Number.POSITIVE_INFINITY
   #action: (() => void) | undefined
   #actionAt = 0
@@ -108,6 +110,7 @@ export function makeAtomicsMortal(): void {
       if (real === undefined) return original(words, ...rest)
       if (name === 'wait') return waitIn(real.life, rest as [number, number, number])
       if (name !== 'load') real.life.write()
+      if (name === 'notify') real.life.notified.push(rest[0] as number)
       return original(real.words, ...rest)
     }
   }
