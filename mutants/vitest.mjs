@@ -23,14 +23,14 @@ chai.expect.extend(expect, customMatchers)
 
 /** The suites around what is being described, with what comes before each of their tests. */
 const path = []
-const top = { name: '', before: [] }
+let top = { before: [] }
 let found = []
 
 /** The tests that have been described since the last call: `name`, and `run`, which throws. */
 export function takeTests() {
   const tests = found
   found = []
-  top.before = []
+  top = { before: [] }
   return tests
 }
 
