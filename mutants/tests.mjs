@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 
 const FOLDERS = ['locks', 'facility', 'stack', 'ports', 'display', 'profile', 'recovery']
 const PROPERTIES = ['late-enable', 'port-space', 'routing-table']
-/** These take longest, and find little that the others do not. MUTANTS=quick: without them. */
+/** These take longest, and find little that the others do not. MUTANTS=all: with them. */
 const SLOW_PROPERTIES = [
   'crash',
   'reconcile',
@@ -19,7 +19,7 @@ const TOO_LONG = ['largest.test.ts', 'largest-table.test.ts', 'random.test.ts']
 export function testFiles() {
   const { MUTANTS: only } = process.env
   const folders = FOLDERS.includes(only) ? [only] : FOLDERS
-  const properties = only === undefined ? [...PROPERTIES, ...SLOW_PROPERTIES] : PROPERTIES
+  const properties = only === 'all' ? [...PROPERTIES, ...SLOW_PROPERTIES] : PROPERTIES
   const files = folders.flatMap(folder =>
     readdirSync(`core/${folder}`)
       .filter(name => name.endsWith('.test.ts') && !TOO_LONG.includes(name))

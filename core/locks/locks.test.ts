@@ -293,6 +293,20 @@ describe('fair', () => {
     expect([state(), facility.words[inner]]).toEqual([b.token, b.token])
   })
 
+  test('nor does one of the dead that waited: who comes next takes it out of the queue', () => {
+    const { facility, state, user } = createLockUsers('fair')
+    const [a, b] = [user(1), user(2)]
+    b.locks.acquire(0)
+    expect(() => a.locks.acquire(0)).toThrow(Asleep)
+    facility.fence(a.token)
+    const inner = facility.lockAt(0) + LOCK.INNER
+    Atomics.store(facility.words, inner, b.token)
+    a.locks.abandon(0)
+    Atomics.store(facility.words, inner, 0)
+    b.locks.release(0)
+    expect([state(), facility.words[facility.queueAt(0) + a.slot]]).toEqual([0, 0])
+  })
+
   test('what is taken from an incarnation is not taken from its successor, which waits', () => {
     const { facility, state, user } = createLockUsers('fair')
     const [a, b, recoverer] = [user(1), user(2), user(3)]
