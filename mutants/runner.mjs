@@ -38,7 +38,8 @@ class InProcessRunner {
     console.log = () => {}
     this.#namespace = globalThis[NAMESPACE] ??= {}
     countAtomics()
-    fc.configureGlobal({ seed: Number(ENVIRONMENT.PROP_SEED) })
+    // The first failure is enough: what it shrinks to says nothing of a mutant.
+    fc.configureGlobal({ seed: Number(ENVIRONMENT.PROP_SEED), endOnFailure: true })
     for (const test of await loadTests(testFiles())) {
       const id = `${test.file} ${test.name}`
       if (this.#tests.has(id)) throw new Error(`two tests of one name: ${id}`)
