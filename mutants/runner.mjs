@@ -7,9 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import fc from 'fast-check'
+import { ENVIRONMENT, testsOf } from './areas.mjs'
 import { accesses, allow, countAtomics } from './atomic-limit.mjs'
 import { loadTests } from './load-tests.mjs'
-import { ENVIRONMENT, testFiles } from './tests.mjs'
 
 const NAMESPACE = '__stryker__'
 /** Written by the first run, for the other processes. */
@@ -40,7 +40,7 @@ class InProcessRunner {
     countAtomics()
     // The first failure is enough: what it shrinks to says nothing of a mutant.
     fc.configureGlobal({ seed: Number(ENVIRONMENT.PROP_SEED), endOnFailure: true })
-    for (const test of await loadTests(testFiles())) {
+    for (const test of await loadTests(testsOf(process.env.MUTANTS))) {
       const id = `${test.file} ${test.name}`
       if (this.#tests.has(id)) throw new Error(`two tests of one name: ${id}`)
       this.#tests.set(id, test)
