@@ -63,6 +63,13 @@ describe('a broken core is caught', () => {
       replace: 'return Atomics.exchange(this.#words, at, this.#token) !== -1;',
     },
     {
+      name: 'two race for the last port',
+      what: 'a lock that is let go of twice',
+      file: 'core/locks/robust-word.js',
+      find: 'if (seen !== this.#token)\n            this.#releaseSlow(at, seen);',
+      replace: 'this.#releaseSlow(at, seen);',
+    },
+    {
       name: 'lock inheritance: one of two that connect dies',
       what: 'a lock inherited without the repair',
       file: 'core/locks/robust-word.js',
