@@ -40,7 +40,7 @@ export interface Evidence extends Run {
   readonly held: readonly Hold[]
   /** What is wrong with the words once all the dead are recovered; empty: nothing. */
   readonly faults: readonly string[]
-  /** What is wrong with recoveries: of those made, how they ended; of a next one, what it did. Empty: nothing. */
+  /** What is wrong with recoveries: how those made have ended, and what a next one did; empty: nothing. */
   readonly repeated: readonly string[]
   /** Ports that a last stack was given when all hold-downs were over, until it was refused. */
   readonly left: number
