@@ -7,9 +7,9 @@
  * Not covered: what a waiter does (waits.test.ts), and real parallelism (props/lock-kills.test.ts).
  */
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { HEADER, LOCK, LOCK_STATISTIC_COUNTERS, WAIT_BUCKETS } from '#core/facility/layout.js'
-import { FENCED, FREE, RECOVERING } from '#core/facility/slots.js'
+import { FENCED, FREE, RECOVERING, Slots } from '#core/facility/slots.js'
 import { HOLDER_MASK, ORPHANED, WAITERS } from '#core/locks/lock-word.js'
 import { abandonAfter, type Locks } from '#core/locks/locks.js'
 import { bucketFloorNs, bucketOf, lockFigures } from '#core/locks/statistics.js'
@@ -333,6 +333,26 @@ describe('fair', () => {
     facility.fence(a!.token)
     expect(c!.locks.orphan(0, a!.token)).toBe(true)
     expect(state()).toBe(ORPHANED | b!.token)
+  })
+
+  test('a holder that lets go and dies while somebody looks at it leaves nothing to inherit', () => {
+    const { facility, state, user } = createLockUsers('fair')
+    const [a, b, c] = [user(1), user(2), user(3)]
+    a.locks.acquire(0)
+    const looks = vi.spyOn(Slots.prototype, 'isDead')
+    looks.mockImplementation(function (this: Slots, token) {
+      if (token !== a.token) return false
+      looks.mockRestore()
+      a.locks.release(0)
+      facility.fence(a.token)
+      c.locks.acquire(0)
+      return this.isDead(token)
+    })
+    expect(() => b.locks.acquire(0)).toThrow(Asleep)
+    expect(facility.slots.isDead(a.token)).toBe(true)
+    expect(state()).toBe(c.token | WAITERS)
+    c.locks.release(0)
+    expect(state()).toBe(b.token)
   })
 
   test('a hand-over that dies half-way is finished by whoever comes next', () => {

@@ -82,8 +82,8 @@ function unfinishedIn({ operations, reports }: Run, { slots }: Facility): string
     ...operations.map(({ input, output }) => [input, output?.answer] as const),
     ...reports.flatMap(report => report?.answers ?? []), // Without a history there is no more.
   ]
-  const told = answers.flatMap(([{ victim }, answer]) =>
-    victim !== undefined && answer === 0 ? [victim] : [],
+  const told = answers.flatMap(([{ call, victim }, answer]) =>
+    call.startsWith('recover') && answer === 0 ? [victim!] : [],
   )
   return [...new Set(told)]
     .filter(victim => slots.state(victim) !== FREE)
