@@ -11,7 +11,7 @@ export const AREAS = {
   },
   recovery: {
     files: ['core/recovery/*.ts', 'core/facility/slots.ts'],
-    tests: ['core/facility', 'core/recovery'],
+    tests: ['core/facility', 'core/recovery', 'props/crash.test.ts'],
   },
   ports: {
     files: [
@@ -67,8 +67,8 @@ export function testsOf(area) {
   })
 }
 
-/** What properties take from the environment: few runs of each. */
-export const ENVIRONMENT = { PROP_SEED: '20010522', PROP_RUNS: '8' }
+/** What tests take from the environment: few runs of each property, few deaths. */
+export const ENVIRONMENT = { PROP_SEED: '20010522', PROP_RUNS: '8', CRASH_BRIEF: '1' }
 
 // --- internal ---
 
