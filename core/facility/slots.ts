@@ -54,6 +54,11 @@ export function incarnationOf(token: Token): number {
   return token >>> SLOT_BITS
 }
 
+/** Whether a token is that of this stack or of one that had its slot before: then it is dead if this one is. */
+export function isUpTo(token: Token, last: Token): boolean {
+  return slotOf(token) === slotOf(last) && incarnationOf(token) <= incarnationOf(last)
+}
+
 export interface SlotView {
   readonly slot: number
   readonly name: string
@@ -80,15 +85,19 @@ export class Slots {
    */
   claim(slot: number, name: string, dead: boolean): Token | 0 | -1 {
     const at = this.#word(slot)
-    const seen = Atomics.load(this.#words, at)
-    const state = seen & STATE_MASK
-    if (state !== FREE && !(dead && state >= FENCED)) return 0
-    const incarnation = (seen >>> 3) + 1
-    if (incarnation > INCARNATION_MAX) return -1
-    const next = (incarnation << 3) | JOINING
-    if (Atomics.compareExchange(this.#words, at, seen, next) !== seen) return 0
-    this.#writeName(slot, name)
-    return tokenOf(slot, incarnation)
+    // Ends: it goes round again when somebody else has made a step of a slot that is free or dead; a
+    // recovery has three, and a claim is the last one.
+    for (;;) {
+      const seen = Atomics.load(this.#words, at)
+      const state = seen & STATE_MASK
+      if (state !== FREE && !(dead && state >= FENCED)) return 0
+      const incarnation = (seen >>> 3) + 1
+      if (incarnation > INCARNATION_MAX) return -1
+      const next = (incarnation << 3) | JOINING
+      if (Atomics.compareExchange(this.#words, at, seen, next) !== seen) continue
+      this.#writeName(slot, name)
+      return tokenOf(slot, incarnation)
+    }
   }
 
   /** One step of the token's own state word. False: it is no longer in that state. */

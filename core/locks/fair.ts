@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts'
 import type { Facility } from '../facility/facility.ts'
 import { LOCK } from '../facility/layout.ts'
-import { incarnationOf, SUSPECTED, slotOf, type Token, tokenOf } from '../facility/slots.ts'
+import { incarnationOf, isUpTo, SUSPECTED, slotOf, type Token, tokenOf } from '../facility/slots.ts'
 import { LOCK_WAIT_SLICE_MS } from '../limits.ts'
 import type { LockUser } from './lock-user.ts'
 import { HOLDER_MASK, ORPHANED, WAITERS } from './lock-word.ts'
@@ -102,24 +102,19 @@ export class FairLocks implements Locks {
     return this.#user.slots.isDead(this.#token)
   }
 
-  /** Whether a stack holds the lock or its `inner`, or waits. */
+  /** Whether a stack, or one that had its slot before, holds the lock or its `inner`, or waits. */
   #isNamed(lock: number, token: Token): boolean {
-    const innerAt = this.#facility.lockAt(lock) + LOCK.INNER
+    const at = this.#facility.lockAt(lock)
     return (
-      this.#isHeldBy(lock, token) ||
-      (Atomics.load(this.#words, innerAt) & HOLDER_MASK) === token ||
+      isUpTo(Atomics.load(this.#words, at + LOCK.STATE) & HOLDER_MASK, token) ||
+      isUpTo(Atomics.load(this.#words, at + LOCK.INNER) & HOLDER_MASK, token) ||
       this.#waits(lock, token)
     )
   }
 
-  #isHeldBy(lock: number, token: Token): boolean {
-    const at = this.#facility.lockAt(lock) + LOCK.STATE
-    return (Atomics.load(this.#words, at) & HOLDER_MASK) === token
-  }
-
   #waits(lock: number, token: Token): boolean {
     const entry = Atomics.load(this.#words, this.#facility.queueAt(lock) + slotOf(token))
-    return (entry & INCARNATION_MASK) === incarnationOf(token)
+    return entry !== 0 && (entry & INCARNATION_MASK) <= incarnationOf(token)
   }
 
   /** Takes the lock, and the place in the queue, from a stack that has given it up or is dead. */
@@ -129,7 +124,7 @@ export class FairLocks implements Locks {
       Atomics.store(this.#words, this.#facility.queueAt(lock) + slotOf(token), 0)
     }
     const seen = Atomics.load(this.#words, this.#facility.lockAt(lock) + LOCK.STATE)
-    const held = (seen & HOLDER_MASK) === token
+    const held = isUpTo(seen & HOLDER_MASK, token)
     const next = held ? this.#handOver(lock, seen, ORPHANED) : this.#handOverIfDead(lock)
     this.#leave(lock)
     this.#wake(lock, next)

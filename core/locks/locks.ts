@@ -25,7 +25,10 @@ export interface Locks {
    * next one inherits it. Nothing happens if this stack neither holds it nor waits for it.
    */
   abandon(lock: number): void
-  /** Takes a lock away from a dead stack, and its place in the queue. True if it held the lock. */
+  /**
+   * Takes a lock away from a dead stack, or from one that had its slot before, and its place in the queue.
+   * True if it held the lock.
+   */
   orphan(lock: number, dead: number): boolean
 }
 

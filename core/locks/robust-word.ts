@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { isUpTo } from '../facility/slots.ts'
 import { LOCK_WAIT_SLICE_MS } from '../limits.ts'
 import type { LockUser } from './lock-user.ts'
 import { HOLDER_MASK, ORPHANED, WAITERS } from './lock-word.ts'
@@ -88,13 +89,13 @@ export class RobustWord {
     return this.orphan(at, this.#token)
   }
 
-  /** Takes the word away from a dead stack. */
+  /** Takes the word away from a dead stack, or from one that had its slot before. */
   orphan(at: number, dead: number): boolean {
     for (;;) {
       // Ends: only waiters change the word under its holder, and each sets WAITERS at most once; or
       // somebody inherits, and it is not the dead one's any more.
       const seen = Atomics.load(this.#words, at)
-      if ((seen & HOLDER_MASK) !== dead) return false
+      if (!isUpTo(seen & HOLDER_MASK, dead)) return false
       // ORPHAN lock.state: hands whatever the dead stack had written to the next ACQUIRE. All are
       // woken, so that WAITERS can go.
       if (Atomics.compareExchange(this.#words, at, seen, ORPHANED) === seen) break

@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
 import type { Facility } from '../facility/facility.ts'
 import { LOCK } from '../facility/layout.ts'
+import { isUpTo } from '../facility/slots.ts'
 import type { LockUser } from './lock-user.ts'
 import { HOLDER_MASK, ORPHANED } from './lock-word.ts'
 import type { Locks } from './locks.ts'
@@ -59,7 +60,7 @@ export class SpinLocks implements Locks {
   orphan(lock: number, dead: number): boolean {
     const at = this.#at(lock)
     const seen = Atomics.load(this.#words, at)
-    if ((seen & HOLDER_MASK) !== dead) return false
+    if (!isUpTo(seen & HOLDER_MASK, dead)) return false
     // ORPHAN lock.state: hands what the dead stack had written to the next ACQUIRE. It fails only if
     // somebody has inherited in between.
     return Atomics.compareExchange(this.#words, at, seen, ORPHANED) === seen

@@ -35,12 +35,18 @@ export function recover(
   if (state !== RECOVERING) return { status: 'not-fenced' }
   slots.setRecoverer(slotOf(dead), recoverer)
 
-  let orphaned = 0
-  for (let lock = 0; lock < facility.locks; lock += 1) {
-    if (locks.orphan(lock, dead)) orphaned += 1
-  }
+  const orphaned = takeLocks(facility, dead, locks)
   let ports = 0
   for (const store of stores) ports += store.recover(dead, now)
   slots.step(dead, RECOVERING, FREE)
   return { status: 'recovered', ports, locks: orphaned }
+}
+
+/** Takes every lock away from a dead incarnation, and its places in queues. Returns how many it held. */
+export function takeLocks(facility: Facility, dead: Token, locks: Locks): number {
+  let orphaned = 0
+  for (let lock = 0; lock < facility.locks; lock += 1) {
+    if (locks.orphan(lock, dead)) orphaned += 1
+  }
+  return orphaned
 }

@@ -27,7 +27,7 @@ import type {
 } from '../ports/reconciliation.ts'
 import { RoutedSpace } from '../ports/routed-space.ts'
 import type { Policy, Random } from '../ports/selection.ts'
-import { type Recovery, recover } from '../recovery/recover.ts'
+import { type Recovery, recover, takeLocks } from '../recovery/recover.ts'
 import {
   attendDraining,
   type Changer,
@@ -255,6 +255,7 @@ export class Stack {
   /** Gives back what dead incarnations of this stack's own slot have left, and recovers every other. */
   recoverForJoin(now: number): void {
     const predecessor = tokenOf(this.slot, this.incarnation - 1)
+    takeLocks(this.facility, predecessor, this.#locks)
     inheritDefinitions(this.#changer)
     this.#portsRecoveredAtJoin = this.#giveBack(predecessor, now)
     this.recoverFenced(now)

@@ -1,6 +1,6 @@
 /** What an execution has left, for the invariants to be judged by. */
 import { attach, type Facility } from '../../core/facility/facility.ts'
-import { FENCED, FREE } from '../../core/facility/slots.ts'
+import { FENCED, FREE, type Token } from '../../core/facility/slots.ts'
 import { portOf } from '../../core/ports/outcome.ts'
 import type { Stack } from '../../core/stack/stack.ts'
 import { assertConsistent } from '../census/census.ts'
@@ -51,7 +51,7 @@ export function evidenceOf(run: Run): Evidence {
   const { shared, operations, reports } = run
   const facility = attach(shared.facility)
   for (const [thread, report] of reports.entries()) {
-    if (report === undefined) facility.fence(facility.slots.token(thread + 1))
+    if (report === undefined) facility.fence(shared.tokens[thread + 1]!)
   }
   const { slots, stacks } = facility
   const hasDeaths =
@@ -78,14 +78,17 @@ export function evidenceOf(run: Run): Evidence {
 
 /** Those that a stack was told are recovered, and are not. */
 function unfinishedIn({ operations, reports }: Run, { slots }: Facility): string[] {
-  const answers = [
-    ...operations.map(({ input, output }) => [input, output?.answer] as const),
-    ...reports.flatMap(report => report?.answers ?? []), // Without a history there is no more.
+  const made = [
+    ...operations,
+    // Without a history there is no more.
+    ...reports.flatMap(report =>
+      (report?.answers ?? []).map(([input, answer]) => ({ input, output: { answer, to: 0 } })),
+    ),
   ]
-  const told = answers.flatMap(([{ call, victim }, answer]) =>
-    call.startsWith('recover') && answer === 0 ? [victim!] : [],
+  const told = made.filter(
+    ({ input, output }) => input.call.startsWith('recover') && output?.answer === 0,
   )
-  return [...new Set(told)]
+  return [...new Set(told.flatMap(victimsOf))]
     .filter(victim => slots.state(victim) !== FREE)
     .map(victim => `${victim} was said to be recovered, and is not`)
 }
@@ -139,6 +142,13 @@ function heldAtEnd({ operations, reports, shared }: Run, { slots }: Facility): H
       connection: output!.answer,
     })),
   ]
+}
+
+/** Whom a call was to recover, or has left for; without an answer: whom it may have recovered. */
+export function victimsOf({ input, output }: Pick<Made, 'input' | 'output'>): readonly Token[] {
+  const { victim, others = [] } = input
+  if (victim === undefined) return []
+  return [victim, ...others].filter(dead => output?.undone?.includes(dead) !== true)
 }
 
 export function isTaking({ call }: Begun): boolean {

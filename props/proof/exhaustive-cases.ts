@@ -21,7 +21,7 @@ export interface ExhaustiveCase {
 }
 
 /**
- * The shipped spin lock makes 64 rounds of looking between two pauses. Each has the places of the one before it,
+ * The shipped spin lock makes 64 rounds of looking between two pauses. Each has the places of the one before,
  * so that a search with deaths only grows by their number: it is made with so many, where it says so.
  */
 export const BRIEF_ROUNDS = 2

@@ -4,7 +4,7 @@
  * lasted until the end of what ended it.
  */
 import { portOf } from '../../core/ports/outcome.ts'
-import { isClosing, isTaking, type Made } from './evidence.ts'
+import { isClosing, isTaking, type Made, victimsOf } from './evidence.ts'
 import type { Shared } from './member.ts'
 
 export interface Interval {
@@ -82,13 +82,9 @@ function interval(
 }
 
 /** A close, a leave, or a recovery of the owner. */
-function mayGiveBack(
-  { input, output }: Made,
-  owner: number,
-  port: number,
-  destination: number,
-): boolean {
-  if (input.victim !== undefined) return input.victim === owner
+function mayGiveBack(made: Made, owner: number, port: number, destination: number): boolean {
+  const { input, output } = made
+  if (input.victim !== undefined) return victimsOf(made).includes(owner)
   if (!isClosing(input) || input.owner !== owner || input.port !== port) return false
   return input.destination === destination && (output === undefined || output.answer === 0)
 }

@@ -1,6 +1,6 @@
 /** A stack at work in a world: it makes calls, and keeps what came of them. */
-import { attach } from '../../core/facility/facility.ts'
-import type { Token } from '../../core/facility/slots.ts'
+import { attach, type Facility } from '../../core/facility/facility.ts'
+import { FENCED, FREE, type Token } from '../../core/facility/slots.ts'
 import { Destination } from '../../core/ports/destination.ts'
 import { type Connection, connection, portOf } from '../../core/ports/outcome.ts'
 import type { PortSpace } from '../../core/ports/port-space.ts'
@@ -42,6 +42,8 @@ export interface Begun {
   readonly from: number
   /** `recover`: whom. */
   readonly victim?: Token
+  /** Who is recovered besides. */
+  readonly others?: readonly Token[]
 }
 
 /** How it ended: `answer` is a connection, a code of REFUSED, or 0 = done, 1 = nothing to do. */
@@ -49,6 +51,8 @@ export interface Ended {
   readonly answer: number
   /** The tick at its end. */
   readonly to: number
+  /** Those that somebody else recovers. */
+  readonly undone?: readonly Token[]
 }
 
 /** What a stack comes to. */
@@ -72,8 +76,7 @@ export class Member {
   constructor(stack: Stack, shared: Shared) {
     this.stack = stack
     this.#shared = shared
-    const { stacks, survivor = [] } = shared.world
-    this.#isTimed = [...stacks, survivor].flat().some(call => call.startsWith('tick'))
+    this.#isTimed = isTimed(shared.world)
   }
 
   /** Makes the calls of a thread. Those before `begin` wait for those of the threads before it. */
@@ -243,6 +246,32 @@ export function memberOf(shared: Shared, slot: number): Member {
   )
 }
 
+/**
+ * Fences all that are dead, and joins in a slot, of one of them or free: whoever is fenced is recovered before
+ * anything else.
+ */
+export function joinedAfter(shared: Shared, dead: readonly Token[], slot: number): Member {
+  const { world, clock } = shared
+  const facility = attach(shared.facility)
+  const { slots } = facility
+  const now = (): number => (isTimed(world) ? Atomics.load(clock, CLOCK.NOW) : START)
+  const from = now()
+  const [victim, ...others] = [...new Set([...dead, ...fencedIn(facility)])]
+  const calls = history<Begun, Ended>(CALLS)
+  // It begins before the fences: from then on others may do it.
+  const id =
+    victim === undefined || world.history === false
+      ? undefined
+      : calls.invoke({ ...RECOVERY, owner: victim, from, victim, others })
+  for (const token of dead) facility.fence(token)
+  const stack = join(facility, { ...optionsOf(world, slot), now: from })
+  if (victim !== undefined && id !== undefined) {
+    const undone = [victim, ...others].filter(other => slots.state(other) !== FREE)
+    calls.respond(id, { answer: 0, to: now(), undone })
+  }
+  return new Member(stack, shared)
+}
+
 export function optionsOf(world: World, slot: number): JoinOptions {
   let drawn = slot
   const random = (): number => {
@@ -257,4 +286,17 @@ export function optionsOf(world: World, slot: number): JoinOptions {
     nanoseconds: () => 0,
     now: START,
   }
+}
+
+// --- internal ---
+
+const RECOVERY = { call: 'recover 0', port: 0, destination: -1 } as const
+
+function isTimed({ stacks, survivor = [] }: World): boolean {
+  return [...stacks, survivor].flat().some(call => call.startsWith('tick'))
+}
+
+function fencedIn({ slots, stacks }: Facility): Token[] {
+  const tokens = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
+  return tokens.filter(token => slots.state(token) >= FENCED)
 }

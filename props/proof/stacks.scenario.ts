@@ -2,6 +2,7 @@
 import { allocate } from '../../core/facility/allocate.ts'
 import { attach } from '../../core/facility/facility.ts'
 import { HEADER } from '../../core/facility/layout.ts'
+import { slotOf, type Token } from '../../core/facility/slots.ts'
 import { join } from '../../core/stack/stack.ts'
 import { defineScenario, history, type Result, type Scenario } from '../explorer/index.ts'
 import { judge } from './judge.ts'
@@ -10,6 +11,7 @@ import {
   CALLS,
   CLOCK,
   type Ended,
+  joinedAfter,
   type Member,
   memberOf,
   optionsOf,
@@ -102,7 +104,7 @@ function setup(world: World = LAST_PORT): Shared {
   return { ...shared, legacy }
 }
 
-/** The stack of thread `self` fences those that are dead, and recovers them if it is to. */
+/** Whoever is dead is fenced, and recovered or taken over by its successor, if that is wanted. */
 function afterDeath(
   shared: Shared,
   _thread: number,
@@ -110,14 +112,29 @@ function afterDeath(
   victims: readonly number[],
 ): void {
   const { onDeath = 'recover', survivor = [] } = shared.world
-  const facility = attach(shared.facility)
-  const dead = victims.map(victim => facility.slots.token(victim + 1))
-  for (const token of dead) facility.fence(token)
-  const member = memberOf(shared, self + 1)
+  const { slots } = attach(shared.facility)
+  const dead = victims.map(victim => slots.token(victim + 1))
+  const member = onDeath === 'restart' ? restart(shared, dead) : fence(shared, dead, self + 1)
   if (onDeath === 'recover') for (const token of dead) member.recover(token)
   for (const victim of victims) {
     member.standIn(victim)
     history(CALLS).recovered(victim)
   }
   for (const call of survivor) member.make(call)
+}
+
+/** By the stack of a slot, which is returned. One that joins for it recovers them too. */
+function fence(shared: Shared, dead: readonly Token[], slot: number): Member {
+  if (shared.tokens[slot] === 0) return joinedAfter(shared, dead, slot)
+  const facility = attach(shared.facility)
+  for (const token of dead) facility.fence(token)
+  return memberOf(shared, slot)
+}
+
+/** The next incarnation of each; the last one is returned. */
+function restart(shared: Shared, dead: readonly Token[]): Member {
+  const members = dead.map((token, nth) =>
+    joinedAfter(shared, nth === 0 ? dead : [], slotOf(token)),
+  )
+  return members.at(-1)!
 }

@@ -71,10 +71,11 @@ export interface World {
   readonly zombies?: readonly number[]
   /**
    * What happens to a stack that dies: another stack fences it and recovers it, or only fences it, so that
-   * the living inherit its locks. Default: recover.
+   * the living inherit its locks; or its slot's next incarnation takes over, and recovers it first. Default:
+   * recover.
    */
-  readonly onDeath?: 'recover' | 'fence'
-  /** What the stack that recovered does then. */
+  readonly onDeath?: 'recover' | 'fence' | 'restart'
+  /** What the stack that recovered does then, or the next incarnation. */
   readonly survivor?: readonly Call[]
   /** Without a history there are fewer steps; it is judged by what is held at the end. Default: true. */
   readonly history?: boolean

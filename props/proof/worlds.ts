@@ -25,7 +25,7 @@ export function situation(invariant: Invariant, configuration: Configuration): S
         ? fc.array(program(TAKING, 2), { minLength: 1, maxLength: 1 })
         : none(),
       survivor: MORTAL.includes(invariant) ? program(COMMON, 2) : none(),
-      onDeath: fc.constantFrom<'recover' | 'fence'>('recover', 'recover', 'fence'),
+      onDeath: fc.constantFrom<OnDeath>('recover', 'recover', 'fence', 'restart'),
       policy: fc.constantFrom<NonNullable<World['policy']>>('next-fit', 'random', 'double-hash'),
       recoverers: fc.integer({ min: 1, max: 2 }),
       isZombie: fc.constant(invariant === 'I9'),
@@ -36,11 +36,13 @@ export function situation(invariant: Invariant, configuration: Configuration): S
 
 // --- internal ---
 
+type OnDeath = NonNullable<World['onDeath']>
+
 interface Drawn {
   readonly stacks: readonly (readonly Call[])[]
   readonly dead: readonly (readonly Call[])[]
   readonly survivor: readonly Call[]
-  readonly onDeath: 'recover' | 'fence'
+  readonly onDeath: OnDeath
   readonly policy: NonNullable<World['policy']>
   readonly recoverers: number
   readonly isZombie: boolean

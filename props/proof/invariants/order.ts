@@ -7,7 +7,7 @@ import {
   type PortOutput,
   portSpaceModel,
 } from '../../explorer/index.ts'
-import { type Evidence, isTaking, type Made } from '../evidence.ts'
+import { type Evidence, isTaking, type Made, victimsOf } from '../evidence.ts'
 import type { Shared } from '../member.ts'
 import { FIRST_PORT } from '../world.ts'
 
@@ -40,23 +40,23 @@ function inherited({ legacy }: Shared): PortOperation[] {
 }
 
 /** A call in the model's words; none if it is about handles, which the model does not know. */
-function asOperations(
-  { input, output, ...times }: Made,
-  available: readonly number[],
-): PortOperation[] {
-  const { call, owner, port, destination, from, victim } = input
+function asOperations(call: Made, available: readonly number[]): PortOperation[] {
+  const { input, output, ...times } = call
+  const { call: name, owner, port, destination, from, victim } = input
   const to = output?.to ?? Number.POSITIVE_INFINITY
   const made = (of: PortInput, answer?: PortOutput): PortOperation =>
     answer === undefined ? { ...times, input: of } : { ...times, input: of, output: answer }
   if (victim !== undefined) {
     // One port after the other; a recovery that was refused has done nothing.
     if (output !== undefined && output.answer !== 0) return []
-    return available.map(at => {
-      const of: PortInput = { kind: 'recover', owner: victim, port: at, from, to }
-      return output === undefined ? made(of) : made(of, 'OK')
-    })
+    return victimsOf(call).flatMap(dead =>
+      available.map(at => {
+        const of: PortInput = { kind: 'recover', owner: dead, port: at, from, to }
+        return output === undefined ? made(of) : made(of, 'OK')
+      }),
+    )
   }
-  if (call === 'finish') {
+  if (name === 'finish') {
     if (output?.answer === 1) return []
     return [
       output === undefined ? made({ kind: 'coordinate' }) : made({ kind: 'coordinate' }, 'OK'),
@@ -67,7 +67,7 @@ function asOperations(
   if (isTaking(input)) {
     return [made(port === 0 ? { kind: 'acquire', ...of } : { kind: 'bind', port, ...of }, answer)]
   }
-  if (!call.startsWith('close ')) return []
+  if (!name.startsWith('close ')) return []
   return [made({ kind: 'release', port, ...of }, answer)]
 }
 
