@@ -60,7 +60,7 @@ export function evidenceOf(run: Run): Evidence {
   stack.recoverFenced(now)
   const hasStale = isStale(shared.world)
   const faults = faultsOf(shared, facility, now, hasStale)
-  const held = heldAtEnd(run)
+  const held = heldAtEnd(run, facility)
   const left = faults.length > 0 ? 0 : takeAll(shared, stack, now)
   const repeated = [...unfinished, ...recoverAgain(facility, stack, now)]
   return {
@@ -82,8 +82,8 @@ function unfinishedIn({ operations, reports }: Run, { slots }: Facility): string
     ...operations.map(({ input, output }) => [input, output?.answer] as const),
     ...reports.flatMap(report => report?.answers ?? []), // Without a history there is no more.
   ]
-  const told = answers.flatMap(([{ victim }, answer]) =>
-    victim !== undefined && answer === 0 ? [victim] : [],
+  const told = answers.flatMap(([{ call, victim }, answer]) =>
+    call.startsWith('recover') && answer === 0 ? [victim!] : [],
   )
   return [...new Set(told)]
     .filter(victim => slots.state(victim) !== FREE)
@@ -112,15 +112,28 @@ function isStale({ zombies = [], stacks }: World): boolean {
   return zombies.length > 0 || stacks.some(calls => calls.includes('leave'))
 }
 
-/** By the reports of the threads; of a stack that recovered, by the history. */
-function heldAtEnd({ operations, reports, shared }: Run): Hold[] {
+/** By the reports of the threads; of a stack that recovered and lives, by the history. */
+function heldAtEnd({ operations, reports, shared }: Run, { slots }: Facility): Hold[] {
   const reported = reports.flatMap(report => report?.open ?? [])
   const threads = new Set(shared.tokens.slice(1, shared.world.stacks.length + 1))
-  const others = operations.filter(({ input }) => !threads.has(input.owner))
+  const others = operations.filter(
+    ({ input: { owner } }) => !threads.has(owner) && !slots.isDead(owner),
+  )
   const taken = others.filter(({ input, output }) => isTaking(input) && (output?.answer ?? 0) > 0)
+  const closed = others.filter(({ input, output }) => isClosing(input) && output?.answer === 0)
+  const kept = taken.filter(({ input: { owner, destination }, output, returned }) => {
+    const port = portOf(output!.answer)
+    return !closed.some(
+      ({ input, invoked }) =>
+        input.owner === owner &&
+        input.port === port &&
+        input.destination === destination &&
+        invoked > returned!,
+    )
+  })
   return [
     ...reported,
-    ...taken.map(({ input: { owner, destination }, output }) => ({
+    ...kept.map(({ input: { owner, destination }, output }) => ({
       owner,
       destination,
       connection: output!.answer,

@@ -1,9 +1,12 @@
 /** Searches the exhaustive cases, and says what each came to. */
 import type { LockKind } from '../../core/facility/config.ts'
+import type { Failure, LoadOptions } from '../explorer/exploration.ts'
+import type { FoundFailure } from '../explorer/exploring/assignment.ts'
 import { Budget } from '../explorer/exploring/budget.ts'
 import { exhaust } from '../explorer/exploring/exhausting.ts'
 import { thisThread } from '../explorer/exploring/team.ts'
 import { loadCode, type ScenarioCode } from '../explorer/loading/load-session.ts'
+import { investigate } from '../explorer/report/failure.ts'
 import { placeName, placeOf } from '../explorer/report/names.ts'
 import type { Patch } from '../explorer/rewrite/bundle.ts'
 import type { ExhaustiveCase } from './exhaustive-cases.ts'
@@ -24,7 +27,7 @@ export interface CaseResult {
   /** Places before which somebody can die, and those of them before which nobody did. */
   readonly places: number
   readonly missed: readonly string[]
-  /** What the first failing execution broke. */
+  /** What the first failing execution broke: the verdict, and what is wrong. */
   readonly failure: string | undefined
 }
 
@@ -32,29 +35,43 @@ export interface CaseResult {
 export interface CaseBounds {
   readonly schedules?: number
   readonly seconds?: number
+  /** Asked now and then, whether to give up. */
+  readonly isStopped?: () => boolean
+}
+
+/** What was searched, and of a failure how it is repeated: made small, explained and drawn on demand. */
+export interface Searched extends CaseResult {
+  tell(): Failure | undefined
 }
 
 /** Loads the stacks once, for all cases. `file`: the scenario's path; `patches`: changes of the core. */
 export async function loadCases(file: string, patches: readonly Patch[] = []): Promise<Cases> {
-  return new Cases(await loadCode({ file, patches }))
+  const load = patches.length === 0 ? {} : { patches }
+  return new Cases(await loadCode({ file, ...load }), file, load)
 }
 
 export class Cases {
   readonly #code: ScenarioCode
+  readonly #file: string
+  readonly #load: Omit<LoadOptions, 'input'>
 
-  constructor(code: ScenarioCode) {
+  /** `code`: the stacks, loaded from `file` in the way of `load`. */
+  constructor(code: ScenarioCode, file: string, load: Omit<LoadOptions, 'input'>) {
     this.#code = code
+    this.#file = file
+    this.#load = load
   }
 
   async search(
     { name, world, crashes }: ExhaustiveCase,
     lock: LockKind,
-    { schedules = Infinity, seconds = Infinity }: CaseBounds = {},
-  ): Promise<CaseResult> {
-    const session = this.#code.open({ ...world, lock }, crashes)
+    { schedules = Infinity, seconds = Infinity, isStopped = () => false }: CaseBounds = {},
+  ): Promise<Searched> {
+    const input = { ...world, lock }
+    const session = this.#code.open(input, crashes)
     const bounds = { crashes, stalls: 0, timeouts: 0 }
     const budget = new Budget({ schedules, seconds })
-    const done = await exhaust([thisThread(session)], bounds, budget, true)
+    const done = await exhaust([thisThread(session, isStopped)], bounds, budget, true)
     const { isComplete, executions, blocked, steps, coverage, failure, plans } = done
     const places = crashes === 0 ? [] : coverage.tallies()
     return {
@@ -65,43 +82,20 @@ export class Cases {
         .filter(({ crashed }) => crashed === 0)
         .map(({ site }) => placeName(placeOf(session, site))),
       failure: failure === undefined ? undefined : describe(failure.outcome),
+      tell: () => failure && this.#tell(input, crashes, failure),
     }
+  }
+
+  // --- internal ---
+
+  #tell(input: unknown, crashes: number, failure: FoundFailure): Failure {
+    const session = this.#code.open(input, crashes)
+    const options = { file: this.#file, load: { ...this.#load, input } }
+    return investigate(session, failure, options).failure
   }
 }
 
-/** A row for each result, in Markdown. */
-export function caseTable(results: readonly CaseResult[]): readonly string[] {
-  const rows = results.map(result => [
-    result.name,
-    result.lock,
-    result.isComplete ? 'yes' : `no: ${result.plans.done} of ${result.plans.known} plans`,
-    count(result.executions),
-    count(result.blocked),
-    count(result.steps),
-    result.places === 0 ? '-' : count(result.crashes),
-    result.places === 0 ? '-' : `${result.places - result.missed.length} of ${result.places}`,
-  ])
-  return [HEADINGS, HEADINGS.map((_, at) => (at < 3 ? '---' : '---:')), ...rows].map(
-    row => `| ${row.join(' | ')} |`,
-  )
-}
-
 // --- internal ---
-
-const HEADINGS = [
-  'case',
-  'lock',
-  'complete',
-  'executions',
-  'blocked',
-  'steps',
-  'crashes',
-  'crash places',
-]
-
-function count(number: number): string {
-  return number.toLocaleString('en-US')
-}
 
 function describe({ verdict, message }: { verdict: string; message?: string }): string {
   return `${verdict}: ${message ?? ''}`

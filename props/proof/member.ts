@@ -60,8 +60,6 @@ export interface Report {
 
 export const CALLS = 'calls'
 
-const DESTINATIONS = [0, 1, 2, 3].map(n => new Destination(`198.51.100.${n + 1}`, 443))
-
 export class Member {
   readonly stack: Stack
   readonly #shared: Shared
@@ -186,7 +184,7 @@ export class Member {
   }
 
   #connect(destination: number, now: number): number {
-    return this.#space.connect(now, destination < 0 ? undefined : DESTINATIONS[destination])
+    return this.#space.connect(now, destination < 0 ? undefined : destinationOf(destination))
   }
 
   #take(call: Call, port: number, destination: number, take: (now: number) => number): void {
@@ -224,6 +222,11 @@ export class Member {
     this.#answers.push([begun, answer])
     return answer
   }
+}
+
+/** Made when it is asked for: what a module makes is made again for each thread of each execution. */
+function destinationOf(number: number): Destination {
+  return new Destination(`198.51.100.${number + 1}`, 443)
 }
 
 /** A serial that no connection of a world comes to. */

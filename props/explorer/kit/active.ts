@@ -53,6 +53,11 @@ export function isShared(value: unknown): value is object {
   )
 }
 
+/** Memory, on which a view is made without looking at it. */
+export function isBuffer(value: unknown): boolean {
+  return value instanceof SharedArrayBuffer || value instanceof ArrayBuffer
+}
+
 /**
  * Ends the run as unknown with the place, and never comes back: code that reached what is not
  * modelled must do nothing more, and throwing would run the user's handlers. In setup and checks, which

@@ -1,9 +1,9 @@
 /** What rewritten code calls at run time (`$`), for one machine and each of its threads. */
 import { RUNTIME_MODULE, runtime } from '../linearizability/runtime.ts'
 import type { Machine } from '../machine/machine.ts'
-import { active, drive, isShared, refuse } from './active.ts'
+import { active, drive, isBuffer, isShared, refuse } from './active.ts'
 import type { Packed } from './clone.ts'
-import { construct, define, get, newTargetOf, set } from './construct.ts'
+import { construct, define, get, getterTwin, newTargetOf, set } from './construct.ts'
 import { elementTarget } from './elements.ts'
 import { install } from './install.ts'
 import { native } from './native.ts'
@@ -43,7 +43,8 @@ export function makeKit(machine: Machine, isOurs: (text: string) => boolean = ()
   const surroundings = new Surroundings(machine, atomics)
   const common = {
     ...{ G, Y, TOKEN, CT, at: active },
-    ...{ drive, native, isShared, construct, get, set, define, refuse, newTargetOf },
+    ...{ drive, native, isShared, isBuffer, refuse },
+    ...{ construct, get, getterTwin, set, define, newTargetOf },
     p: (kind: number, site: number, view: unknown, index: unknown, a?: unknown, b?: unknown) =>
       machine.arrive(kind, site, view, index, a, b),
     x: () => machine.perform(),

@@ -1,9 +1,10 @@
 /** From a scenario's file to a session: compiled, set up once, ready to be executed again and again. */
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Kit, makeKit } from '../kit/kit.ts'
+import { unscheduledAtomics } from '../kit/natives/atomics.ts'
 import { THREADS_MAX } from '../machine/kinds.ts'
 import { Machine } from '../machine/machine.ts'
 import type { Patch } from '../rewrite/bundle.ts'
@@ -62,16 +63,21 @@ export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<
   return new ScenarioCode(await compile(resolve(file), { plain, patches }), request)
 }
 
-/** A scenario's code, with an instance for each thread that there ever was. */
+/**
+ * A scenario's code, with an instance for each thread that there ever was. Setup and checks, in which nothing
+ * is scheduled, have instances of the code without its generators, where that does the same.
+ */
 export class ScenarioCode {
+  /** By site number; the same in every process that loads the same code. */
+  readonly sites: readonly Site[]
   readonly #compiled: Compiled
   readonly #machine: Machine
   readonly #kit: Kit
-  readonly #sites: readonly Site[]
   readonly #exportName: string
   readonly #file: string
   readonly #faults: number
-  readonly #instances = new Map<number, Instance>()
+  readonly #textHash: Hash
+  readonly #instances = new Map<Which, Instance>()
   #session: Session | undefined
 
   constructor(compiled: Compiled, request: Omit<SessionRequest, 'input'>) {
@@ -80,10 +86,11 @@ export class ScenarioCode {
     this.#compiled = compiled
     this.#machine = new Machine(0, { stepsMax, timeouts })
     this.#kit = makeKit(this.#machine, text => isOwn(compiled, plain, text))
-    this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
+    this.sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
     this.#faults = request.faults ?? FAULTS_MIN
+    this.#textHash = createHash('sha256').update(compiled.text).update('\0')
   }
 
   /**
@@ -93,10 +100,10 @@ export class ScenarioCode {
    * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
    */
   open(input?: unknown, faults: number = this.#faults): Session {
-    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
+    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.sites]
     kit.activate()
     kit.forget()
-    const setup = this.#instance(SETUP)
+    const setup = this.#instance('setup')
     loadModules(setup, file)
     const scenario = scenarioIn(setup.exports(), this.#exportName, file)
     const threads = threadsOf(scenario, input, file)
@@ -111,16 +118,17 @@ export class ScenarioCode {
     const program = new LoadedProgram({
       ...{ machine, kit, file, input, state, threads },
       instance: thread => this.#instance(thread),
+      checks: this.#instance(isWatched(scenario) ? 'watched checks' : 'checks'),
       exportName: this.#exportName,
       place: site => placeOf(sites, site),
     })
     for (const { view, from, to } of program.heuristic()) {
       const { start, width } = machine.memories.info(view) ?? { start: 0, width: 0 }
-      for (let at = start + from * width; at < start + to * width; at++) machine.heuristic.add(at)
+      machine.heuristic.add(start + from * width, start + to * width)
     }
     const session: Session = {
       ...{ name: scenario.name, machine, threads, sites },
-      fingerprint: fingerprintOf(this.#compiled, input),
+      fingerprint: fingerprintOf(this.#textHash, input),
       thrownAt: error => thrownAt(this.#compiled, error),
       execute: (chooser, options) => {
         assert(this.#session === session, 'the scenario was opened with another input since')
@@ -134,22 +142,38 @@ export class ScenarioCode {
 
   // --- internal ---
 
-  #instance(thread: number): Instance {
-    let instance = this.#instances.get(thread)
+  #instance(which: Which): Instance {
+    let instance = this.#instances.get(which)
     if (instance === undefined) {
-      const { $, atomics, require } = this.#kit.forThread(Math.max(thread, CHECKS))
-      instance = instantiate(this.#compiled, $, atomics, require)
-      this.#instances.set(thread, instance)
+      instance = this.#instantiate(which)
+      this.#instances.set(which, instance)
     }
     return instance
+  }
+
+  #instantiate(which: Which): Instance {
+    const { uninterrupted } = this.#compiled
+    const isThread = typeof which === 'number'
+    const { $, atomics, require } = this.#kit.forThread(isThread ? which : CHECKS)
+    if (isThread || which === 'watched checks' || uninterrupted === undefined) {
+      return instantiate(this.#compiled, $, atomics, require)
+    }
+    return instantiate(uninterrupted, $, unscheduledAtomics(atomics), require)
   }
 }
 
 // --- internal ---
 
-/** Numbers of the instances that are no thread's. */
+/** An instance of the code: a thread's, or one of those that are no thread's. */
+type Which = number | 'setup' | 'checks' | 'watched checks'
+
+/** The number of what is no thread. */
 const CHECKS = -1
-const SETUP = -2
+
+/** Whether what is not a thread's code is called where its accesses are recorded. */
+function isWatched({ always, send }: Scenario): boolean {
+  return always !== undefined || send !== undefined
+}
 
 function threadsOf(scenario: Scenario, input: unknown, file: string): number {
   const { threads } = scenario
@@ -222,9 +246,9 @@ function placeOf(sites: readonly Site[], site: number): string {
   return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`
 }
 
-function fingerprintOf({ text }: Compiled, input: unknown): string {
-  const hash = createHash('sha256').update(text).update('\0')
-  return hash
+function fingerprintOf(textHash: Hash, input: unknown): string {
+  return textHash
+    .copy()
     .update(JSON.stringify(input) ?? '')
     .digest('base64url')
     .slice(0, 8)

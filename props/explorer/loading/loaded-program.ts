@@ -14,8 +14,10 @@ import { scenarioIn } from './check-scenario.ts'
 export interface Parts {
   readonly machine: Machine
   readonly kit: Kit
-  /** An instance of the code for a thread; the checks have number -1. */
+  /** An instance of the code for a thread. */
   readonly instance: (thread: number) => Instance
+  /** That of the checks. */
+  readonly checks: Instance
   readonly exportName: string
   readonly file: string
   readonly input: unknown
@@ -43,7 +45,7 @@ export class LoadedProgram implements Program {
   constructor(parts: Parts) {
     this.#parts = parts
     this.threads = parts.threads
-    this.#checks = new Loaded(parts, -1)
+    this.#checks = new Loaded(parts, parts.checks)
     this.#checks.reset()
     const { scenario } = this.#checks
     this.recovers = scenario.onCrash !== undefined
@@ -104,7 +106,7 @@ export class LoadedProgram implements Program {
 
   /** The thread's modules as a thread that begins finds them. */
   #load(thread: number): Loaded {
-    this.#loaded[thread] ??= new Loaded(this.#parts, thread)
+    this.#loaded[thread] ??= new Loaded(this.#parts, this.#parts.instance(thread))
     const loaded = this.#loaded[thread]!
     this.#uninterrupted(() => loaded.reset())
     return loaded
@@ -169,9 +171,9 @@ class Loaded {
   readonly #parts: Parts
   #scenario: Scenario | undefined
 
-  constructor(parts: Parts, thread: number) {
+  constructor(parts: Parts, instance: Instance) {
     this.#parts = parts
-    this.#instance = parts.instance(thread)
+    this.#instance = instance
   }
 
   reset(): void {

@@ -10,13 +10,20 @@ import type { Compiled } from '../rewrite/compile.ts'
 export function thrownAt(compiled: Compiled, error: unknown): Place | undefined {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined
   for (const call of error.stack.split('\n')) {
-    const at = call.indexOf(`${compiled.filename}:`)
-    if (at < 0) continue
-    const [line, column] = call.slice(at + compiled.filename.length + 1).split(':')
-    const place = compiled.original(Number(line), Number.parseInt(column ?? '', 10))
+    const place = placeIn(compiled, call) ?? placeIn(compiled.uninterrupted, call)
     if (place !== undefined) {
       return { file: relative('', place.file), line: place.line, column: place.column }
     }
   }
   return undefined
+}
+
+// --- internal ---
+
+function placeIn(compiled: Compiled | undefined, call: string): Place | undefined {
+  if (compiled === undefined) return undefined
+  const at = call.indexOf(`${compiled.filename}:`)
+  if (at < 0) return undefined
+  const [line, column] = call.slice(at + compiled.filename.length + 1).split(':')
+  return compiled.original(Number(line), Number.parseInt(column ?? '', 10))
 }

@@ -8,6 +8,7 @@
  * same thread, nothing yields at all.
  */
 import { Y } from '../kit/symbols.ts'
+import { AddressRanges } from './address-ranges.ts'
 import type { Chooser } from './chooser.ts'
 import { Clocks, type Conflict, type Stamp } from './clocks.ts'
 import type { CustomOperation } from './custom.ts'
@@ -64,6 +65,8 @@ export interface RunOptions {
   readonly seed: number
   readonly faults?: readonly Fault[]
   readonly tracer?: Tracer
+  /** Leaves out the program's check of how it ended. Default: false. */
+  readonly unjudged?: boolean
 }
 
 export class Machine {
@@ -104,7 +107,7 @@ export class Machine {
   /** Cells on which a race was reported: their plain accesses are switch points. */
   readonly racy: Set<number> = new Set()
   /** Bytes on which races are meant: none is reported, and plain accesses are switch points. */
-  readonly heuristic: Set<number> = new Set()
+  readonly heuristic: AddressRanges = new AddressRanges()
   /** Cells that `always` has read. */
   readonly watched: Set<number> = new Set()
   /** Places of steps after which such a cell was written plainly. */
@@ -198,7 +201,7 @@ export class Machine {
   run(
     program: Program,
     chooser: Chooser,
-    { seed, faults = NO_FAULTS, tracer }: RunOptions,
+    { seed, faults = NO_FAULTS, tracer, unjudged = false }: RunOptions,
   ): Outcome {
     this.#begin(program, chooser, seed, faults, tracer)
     for (let t = 0; t < program.threads; t++) this.#birth(t, () => program.start(t))
@@ -212,7 +215,8 @@ export class Machine {
       this.#take(choice)
       this.#advanceAll()
     }
-    if (this.#stopped === undefined) this.#judge(program)
+    if (this.#stopped === undefined) this.#findStuck()
+    if (this.#stopped === undefined && !unjudged) this.#judge(program)
     return this.#outcome()
   }
 
@@ -771,7 +775,7 @@ export class Machine {
   }
 
   /** All threads have ended, or none can go on. */
-  #judge(program: Program): void {
+  #findStuck(): void {
     const blocked: number[] = []
     const spinning: number[] = []
     for (let t = 0; t < this.born; t++) {
@@ -784,8 +788,10 @@ export class Machine {
       const does = `${blocked.length > 0 ? 'wait' : 'spin'}${stuck.length === 1 ? 's' : ''} for ever`
       const who = stuck.map(t => `thread ${t}`).join(' and ')
       this.#stop(verdict, `${who} ${does}`, this.site[stuck[0]!]!, stuck[0]!)
-      return
     }
+  }
+
+  #judge(program: Program): void {
     this.current = -1
     try {
       program.finally(this.#results)
@@ -1134,7 +1140,7 @@ export class Machine {
   }
 
   #isRacy(address: number, width: number): boolean {
-    if (this.racy.size + this.heuristic.size === 0) return false
+    if (this.racy.size === 0 && this.heuristic.isEmpty) return false
     for (let at = address; at < address + width; at++) if (this.#isSwitchPoint(at)) return true
     return false
   }
@@ -1163,7 +1169,7 @@ export class Machine {
 
   #isSwitchPoint(address: number): boolean {
     if (this.racy.size > 0 && this.racy.has(address)) return true
-    return this.heuristic.size > 0 && this.heuristic.has(address)
+    return this.heuristic.has(address)
   }
 
   /** Two accesses that nothing orders: the run ends, and the cell is a switch point from now on. */

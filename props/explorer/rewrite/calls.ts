@@ -33,16 +33,6 @@ export function emitCall(r: Rewriter, node: CallNode, frame: Frame): Code | unde
   }
 }
 
-export function emitNew(r: Rewriter, node: Of<'NewExpression'>, frame: Frame): Code | undefined {
-  if (!frame.yields || r.facts.isHarmlessNew(node)) return undefined
-  const site = r.site('new', node, frame)
-  const callee = r.emit(node.callee, frame)
-  const list = argumentList(r, node.arguments, frame)
-  const at = code`(${r.name('at')}.site = ${site}, void 0)`
-  const text = quote(r.text(node.callee).slice(0, 40))
-  return code`(yield* ${r.name('construct')}(${callee}, [${list}], ${at}, ${text}))`
-}
-
 /** `import(…)`: nothing is loaded while threads run. */
 export function emitImport(
   r: Rewriter,
@@ -221,6 +211,6 @@ export function member(
   frame: Frame,
 ): Code {
   if (node.computed) return code`${receiver}[${r.emit(node.property, frame)}]`
-  if (r.facts.isAccessor(node)) return code`(${readAccessor(r, node, receiver)})`
+  if (r.facts.isAccessor(node)) return code`(${readAccessor(r, node, receiver, frame)})`
   return code`${receiver}.${r.text(node.property)}`
 }

@@ -1,12 +1,16 @@
 /** Classes: methods get their twins, statics their reset, when the class is made. */
 import { type Code, code } from './code.ts'
+import { bodyName } from './construction.ts'
 import {
   type ConstructorCode,
   constructorShape,
   constructorText,
+  declaresFields,
   type Field,
   fieldKey,
   fieldValue,
+  passesOn,
+  type Shape,
 } from './constructors.ts'
 import { type Frame, newFrame } from './frame.ts'
 import { inferredName, keyName, lengthOf, refusal, statements, sync } from './functions.ts'
@@ -178,7 +182,7 @@ class ClassRewriter {
   #field(node: Field, deferred: ConstructorCode | undefined): Code {
     const r = this.#r
     const isPrivate = node.key.type === 'PrivateIdentifier'
-    if (deferred) return isPrivate ? code`${r.text(node.key)};` : ''
+    if (deferred) return isPrivate || deferred.declaresFields ? code`${r.text(node.key)};` : ''
     const frame = newFrame(undefined, { name: this.#name() })
     return this.#fieldInPlace(node, frame)
   }
@@ -215,19 +219,32 @@ class ClassRewriter {
       r.note('synchronous', `constructor of ${this.#name()}`, shape, this.#node)
       return undefined
     }
-    const passesOn = !shape.fn && shape.fields.length === 0
-    if (passesOn) {
+    if (passesOn(shape)) {
       this.#setUp.push(code`${r.name('inherits')}(this); `)
       return undefined
     }
     const length = shape.fn ? lengthOf(shape.fn) : 0
     this.#setUp.push(code`${r.name('deferrable')}(this, ${length.toString()}); `)
+    this.#giveBody(shape)
     let self = ''
     if (shape.derived) {
       self = this.#variable('C')
       this.#setUp.push(code`${self} = this; `)
     }
-    return { text: constructorText(r, shape, this.#around, this.#name(), self) }
+    const text = constructorText(r, shape, this.#around, this.#name(), self)
+    return { text, declaresFields: declaresFields(shape) }
+  }
+
+  /** For {@link emitNew}. */
+  #giveBody({ fn }: Shape): void {
+    const r = this.#r
+    const name = bodyName(r, this.#node)
+    if (name === undefined) return
+    this.#variables.push(name)
+    const given = fn ? fn.params.map((_, at) => r.name(`a${at}`)) : []
+    const list = [r.name('target'), ...given].join(', ')
+    const object = r.name('o')
+    this.#setUp.push(code`${name} = (${object}, ${list}) => ${object}.#${r.name('run')}(${list}); `)
   }
 
   #variable(purpose: string): string {

@@ -35,6 +35,8 @@ export interface Compiled {
   readonly original: (line: number, column: number) => Place | undefined
   /** What is re-evaluated at each reset, and what stays synchronous, with the reasons. */
   readonly notes: readonly Note[]
+  /** The same code, of which no function is a generator; none: it has what must be refused when reached. */
+  readonly uninterrupted: Compiled | undefined
 }
 
 /** One thread's own modules. */
@@ -50,8 +52,8 @@ export type Kit = object & { readonly globals?: object }
 
 /** Properties of the kit that rewritten code uses. */
 const KIT_NAMES = (
-  'G Y TOKEN p x w rd xr wr xw place at drive native isShared construct get set define refuse ' +
-  'pause spinStart spinAgain spinEnd'
+  'G Y TOKEN p x w rd xr wr xw place at drive native isShared isBuffer construct get ' +
+  'getterTwin set define refuse pause spinStart spinAgain spinEnd'
 ).split(' ')
 
 /** Properties of the helpers. */
@@ -92,21 +94,9 @@ export function rewrite(bundled: Bundle, plainPackages: readonly string[] = []):
     return file === undefined || plain.some(folder => file.includes(folder))
   }
   const facts = new Facts(program, node => isPlain(node.start))
-  const r = new Rewriter(bundled.text, facts, places, HANDLERS)
-  const flat = flatten(factory(r, program), bundled.text, places.starts)
-  let map: Decoded | undefined
-  compiledCount += 1
-  return {
-    text: flat.text,
-    parameters: parametersOf(r),
-    filename: `portplex-explorer-${compiledCount}.js`,
-    sites: r.sites,
-    original: (line, column) => {
-      map ??= places.compose(flat)
-      return placeIn(map, line - 1, column - 1)
-    },
-    notes: r.notes,
-  }
+  const made = emitAll(bundled, facts, places)
+  if (facts.hasRefused()) return made
+  return { ...made, uninterrupted: emitAll(bundled, facts.ofPlain(), places) }
 }
 
 /** Evaluates a bundle for one thread. `reset` must be called before its exports are used. */
@@ -188,4 +178,23 @@ ${parts.reset}
 return { exports: () => module.exports.${ENTRY}, reset: ${init} };
 })(); }
 `
+}
+
+function emitAll({ text }: Bundle, facts: Facts, places: Places): Compiled {
+  const r = new Rewriter(text, facts, places, HANDLERS)
+  const flat = flatten(factory(r, facts.program), text, places.starts)
+  let map: Decoded | undefined
+  compiledCount += 1
+  return {
+    text: flat.text,
+    parameters: parametersOf(r),
+    filename: `portplex-explorer-${compiledCount}.js`,
+    sites: r.sites,
+    original: (line, column) => {
+      map ??= places.compose(flat)
+      return placeIn(map, line - 1, column - 1)
+    },
+    notes: r.notes,
+    uninterrupted: undefined,
+  }
 }

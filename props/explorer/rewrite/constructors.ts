@@ -24,6 +24,8 @@ export type Field = Of<'PropertyDefinition'>
 /** The text of a constructor and of its generator. */
 export interface ConstructorCode {
   readonly text: Code
+  /** Whether the fields stand in the class, without their values. */
+  readonly declaresFields: boolean
 }
 
 /** The parts of a constructor that can be deferred. */
@@ -94,8 +96,8 @@ export function constructorText(
     const unpack = moved ? code`let [${join(list, ', ')}] = ${r.name('args')}; ` : ''
     const own = moved ? `...${r.name('args')}` : join(list, ', ')
     return [
-      code`constructor(...${a}) { if (${a}[0] === ${token}) `,
-      code`${a}[1].push(this.${run}(new.target, ...${a}.slice(2))); `,
+      code`constructor(...${a}) { if (${a}[0] === ${token}) { if (${a}.length > 1) `,
+      code`${a}[1].push(this.${run}(new.target, ...${a}.slice(2))); } `,
       code`else ${r.name('drive')}(this.${run}(new.target, ...${a})); }\n`,
       apart,
       code`*${run}(${target}, ${own}) {${r.prologue(inner)}${steps}${unpack}${body}}\n`,
@@ -120,6 +122,25 @@ export function constructorText(
     apart,
     code`*${run}(${join([target, ...names], ', ')}) {${r.prologue(inner)}${steps}${body}}\n`,
   ]
+}
+
+/** Whether a class has nothing of its own to defer. */
+export function passesOn({ fn, fields }: Shape): boolean {
+  return !fn && fields.length === 0
+}
+
+/**
+ * Whether fields may be there, undefined, before the first of them is initialised: nothing can see it
+ * where no other class comes before, and initialisers read nothing of the object but earlier fields.
+ */
+export function declaresFields({ derived, fields }: Shape): boolean {
+  if (derived) return false
+  const earlier = new Set<string>()
+  return fields.every(field => {
+    if (field.value && !readsOnly(field.value, earlier)) return false
+    earlier.add(keyName(field.key))
+    return true
+  })
 }
 
 /** The value of a field, which gives a name to a function that has none. */
@@ -149,9 +170,12 @@ function initialisers(r: Rewriter, shape: Shape, inner: Frame): { steps: Code; a
   const { fn, fields } = shape
   const local = fn ? r.facts.scopes.of.get(fn)?.names : undefined
   const clashes = fields.some(field => usesInArrows(field, each => isNameOf(each, local)))
-  if (!clashes) return { steps: fields.map(field => initialise(r, field, inner)), apart: '' }
+  const isDeclared = declaresFields(shape)
+  const set = isDeclared ? fields.filter(({ value }) => value) : fields
+  const all = (frame: Frame): Code => set.map(field => initialise(r, field, isDeclared, frame))
+  if (set.length === 0 || !clashes) return { steps: all(inner), apart: '' }
   const frame = newFrame(inner.parent, { yields: true, name: inner.name })
-  const body = fields.map(field => initialise(r, field, frame))
+  const body = all(frame)
   const name = `#${r.name('fields')}`
   return {
     steps: code`yield* this.${name}(); `,
@@ -164,10 +188,27 @@ function isNameOf(node: Node, names: ReadonlyMap<string, unknown> | undefined): 
 }
 
 /** A field's initialisation as a statement. */
-function initialise(r: Rewriter, node: Field, frame: Frame): Code {
+function initialise(r: Rewriter, node: Field, isDeclared: boolean, frame: Frame): Code {
   const value = fieldValue(r, node, frame)
   if (node.key.type === 'PrivateIdentifier') return code`this.${r.text(node.key)} = ${value}; `
+  if (isDeclared) return code`this[${fieldKey(r, node)}] = ${value}; `
   return code`${r.name('define')}(this, ${fieldKey(r, node)}, ${value}); `
+}
+
+/** Is all that an expression looks at of `this`, closures in it included, fields of these names? */
+function readsOnly(node: Node, names: ReadonlySet<string>): boolean {
+  if (node.type === 'ThisExpression' || node.type === 'Super') return false
+  if (node.type === 'CallExpression' && isOfThis(node.callee)) return false
+  if (isOfThis(node)) {
+    const { property, computed } = node as Of<'MemberExpression'>
+    return !computed && names.has(keyName(property))
+  }
+  if (isClass(node) || (isFunction(node) && node.type !== 'ArrowFunctionExpression')) return true
+  return childrenOf(node).every(child => readsOnly(child, names))
+}
+
+function isOfThis(node: Node): boolean {
+  return node.type === 'MemberExpression' && node.object.type === 'ThisExpression'
 }
 
 function superCallOf(node: Node): Of<'CallExpression'> | undefined {

@@ -1,6 +1,7 @@
 /** Which file rewrites which construct. */
-import { emitCall, emitImport, emitNew, emitSpread } from './calls.ts'
+import { emitCall, emitImport, emitSpread } from './calls.ts'
 import { emitClass } from './classes.ts'
+import { emitNew } from './construction.ts'
 import { emitAssignment, emitMember, emitTarget, emitUnary, emitUpdate } from './elements.ts'
 import { emitBlock, emitFunction, emitSwitch } from './functions.ts'
 import { emitDeclarator, emitForOf, emitYield } from './iteration.ts'

@@ -18,7 +18,7 @@ export function emitMember(r: Rewriter, node: Member, frame: Frame): Code | unde
   }
   if (!frame.yields) return undefined
   if (r.facts.isAccessor(node)) {
-    return code`(${readAccessor(r, node, r.emit(node.object, frame))})`
+    return code`(${readAccessor(r, node, r.emit(node.object, frame), frame)})`
   }
   if (!r.facts.isElement(node)) return undefined
   const place = { object: r.emit(node.object, frame), key: r.emit(node.property, frame) }
@@ -186,14 +186,17 @@ function plainPlace(r: Rewriter, node: Member, frame: Frame): PlaceCode {
 
 function read(r: Rewriter, node: Member, place: PlaceCode, frame: Frame): Code {
   if (node.computed) return readElement(r, node, place, frame)
-  return readAccessor(r, node, place.object)
+  return readAccessor(r, node, place.object, frame)
 }
 
 /** A property whose name is that of a getter; what a private name means is known. */
-export function readAccessor(r: Rewriter, node: Member, object: Code): Code {
+export function readAccessor(r: Rewriter, node: Member, object: Code, frame: Frame): Code {
   const name = r.text(node.property)
   if (node.property.type !== 'PrivateIdentifier') {
-    return code`yield* ${r.name('get')}(${object}, ${quote(name)})`
+    const [held, getter] = [r.temp(frame), r.temp(frame)]
+    frame.temps.release([held, getter])
+    const twin = code`${getter} = ${r.name('getterTwin')}(${held} = ${object}, ${quote(name)})`
+    return code`(${twin}) === void 0 ? ${held}.${name} : yield* ${getter}.call(${held})`
   }
   const twin = code`yield* (${object}).${name}${r.prefix}get()`
   return r.facts.isPrivateAccessor(node, 'get') ? twin : code`(${object}).${name}`

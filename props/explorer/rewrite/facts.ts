@@ -52,9 +52,13 @@ export class Facts {
   readonly #getters = new Set<string>()
 
   /** @param isPlain Is a node part of a package that is left alone? */
-  constructor(program: Program, isPlain: (node: Node) => boolean) {
+  constructor(
+    program: Program,
+    isPlain: (node: Node) => boolean,
+    scopes: Scopes = resolveScopes(program),
+  ) {
     this.program = program
-    this.scopes = resolveScopes(program)
+    this.scopes = scopes
     this.#isPlain = isPlain
     walk(program, (node, parent) => {
       if (parent) this.parents.set(node, parent)
@@ -71,6 +75,21 @@ export class Facts {
 
   isPlain(node: Node): boolean {
     return this.#isPlain(node)
+  }
+
+  /** The facts if all of it were left alone. */
+  ofPlain(): Facts {
+    return new Facts(this.program, () => true, this.scopes)
+  }
+
+  /** Does the code have anything that is refused when it is reached: an async function, an `import()`? */
+  hasRefused(): boolean {
+    let found = false
+    walk(this.program, node => {
+      const isRefused = node.type === 'ImportExpression' || (isFunction(node) && node.async)
+      if (isRefused && !this.#isPlain(node)) found = true
+    })
+    return found
   }
 
   /** The function or class that an identifier certainly means. */

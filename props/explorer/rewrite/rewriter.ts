@@ -42,6 +42,8 @@ export class Rewriter {
   readonly privateTwins: Map<Fn, string> = new Map()
   /** The variables that hold classes whose methods read getters by `super`. */
   readonly homes: Map<Node, string> = new Map()
+  /** By class: the variable that holds what runs its body, if `new` need not ask the kit. */
+  readonly bodies: Map<Node, string | undefined> = new Map()
   /** How many symbols for methods' twins are needed. */
   symbols = 0
   readonly #handlers: Handlers

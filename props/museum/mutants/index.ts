@@ -1,5 +1,6 @@
 /** All mutants. */
 import type { Mutant } from '../mutant.ts'
+import { FOUND_MUTANTS } from './found.ts'
 import { LATE_MUTANTS } from './late.ts'
 import { LEASE_MUTANTS } from './leases.ts'
 import { LOCK_MUTANTS } from './locks.ts'
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REPETITION_MUTANTS,
   ...ROUTING_MUTANTS,
   ...LATE_MUTANTS,
+  ...FOUND_MUTANTS,
 ]

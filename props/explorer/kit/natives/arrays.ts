@@ -23,7 +23,13 @@ const BODIES: Readonly<Record<string, Body>> = {
   },
   *map(visit) {
     const made = create(visit.object, visit.length)
-    yield* each(visit, (result, _value, index) => put(made, index, result))
+    const isOwn = Object.getPrototypeOf(made) === Array.prototype
+    yield* each(visit, (result, _value, index) => {
+      // What has just been made by us has nothing in the way of an assignment.
+      if (isOwn) (made as unknown[])[index] = result
+      else define(made, index, result)
+      return false
+    })
     return made
   },
   *filter(visit) {

@@ -32,6 +32,20 @@ export function virtualAtomics(): object {
   return made
 }
 
+/**
+ * `Atomics` for code that is no thread's: nothing of it is a step, so that the real one will do, except
+ * where it waits or wakes somebody. `virtual`: those of {@link virtualAtomics}.
+ */
+export function unscheduledAtomics(virtual: object): object {
+  const { wait, notify, waitAsync } = Object.getOwnPropertyDescriptors(virtual) as Record<
+    string,
+    PropertyDescriptor
+  >
+  const real = Object.getOwnPropertyDescriptors(Atomics)
+  const modelled = waitAsync === undefined ? { wait, notify } : { wait, notify, waitAsync }
+  return Object.create(Object.prototype, { ...real, ...modelled } as PropertyDescriptorMap)
+}
+
 // --- internal ---
 
 /** Defines a method as it is in the real `Atomics`. */

@@ -56,8 +56,14 @@ function nextTwin(original: AnyFunction): Twin {
 }
 
 /** Makes the result of `from`, by `new C`. */
-type Into = (C: unknown, source: Source, mapped: Mapped) => Steps
-type Mapped = (value: unknown, index: number) => Steps
+type Into = (C: unknown, source: Source, mapping: Mapping) => Steps
+
+/** What is done with each value: nothing without a mapper. */
+interface Mapping {
+  readonly site: number
+  readonly mapper: unknown
+  readonly thisArg: unknown
+}
 
 /** What `from` takes its elements from: one of the two. */
 interface Source {
@@ -77,15 +83,12 @@ function fromTwin(original: AnyFunction, into: Into): Twin {
     if (!needed || isRefused || source === null || source === undefined) {
       return native(site, original, this, args)
     }
-    const mapped: Mapped = function* (value, index) {
-      active.site = site
-      return mapper === undefined ? value : yield* call(mapper, thisArg, [value, index])
-    }
+    const mapping = { site, mapper, thisArg }
     if (open === undefined || open === null) {
-      return yield* into(this, { list: Object(source) }, mapped)
+      return yield* into(this, { list: Object(source) }, mapping)
     }
     const iterator = (yield* call(open, source, [])) as Iterator<unknown>
-    return yield* into(this, { iterator }, mapped)
+    return yield* into(this, { iterator }, mapping)
   }
 }
 
@@ -103,17 +106,27 @@ function isRewritten(source: unknown, open: unknown): boolean {
 const openIterator = openerOf([].values())
 
 /** `Array.from`. */
-const listInto: Into = function* (C, { iterator, list }, mapped) {
+const listInto: Into = function* (C, { iterator, list }, mapping) {
   const isOwn = C === Array || !isConstructor(C)
   const length = list === undefined ? 0 : lengthOf(list)
   const args = list === undefined ? [] : [length]
   const made = (isOwn ? [...args] : yield* construct(C, args)) as unknown[]
   let index = 0
   if (list !== undefined) {
-    for (; index < length; index += 1) define(made, index, yield* mapped(list[index], index))
+    const twin = twinOf(mapping.mapper)
+    for (; index < length; index += 1) {
+      // With as few generators as there can be between a callback and what it is called from.
+      active.site = mapping.site
+      const value: unknown =
+        twin === undefined
+          ? mapped(mapping, list[index], index)
+          : yield* twin.call(mapping.thisArg, list[index], index)
+      if (isOwn) made[index] = value
+      else define(made, index, value)
+    }
   } else {
     yield* iterate(iterator!, function* (value) {
-      define(made, index, yield* mapped(value, index))
+      define(made, index, yield* mappedSteps(mapping, value, index))
       index += 1
     })
   }
@@ -121,8 +134,20 @@ const listInto: Into = function* (C, { iterator, list }, mapped) {
   return made
 }
 
+/** The value that a mapper without a twin makes. */
+function mapped({ site, mapper, thisArg }: Mapping, value: unknown, index: number): unknown {
+  return mapper === undefined ? value : native(site, mapper, thisArg, [value, index])
+}
+
+function* mappedSteps(mapping: Mapping, value: unknown, index: number): Steps {
+  const twin = twinOf(mapping.mapper)
+  active.site = mapping.site
+  if (twin !== undefined) return yield* twin.call(mapping.thisArg, value, index)
+  return mapped(mapping, value, index)
+}
+
 /** `TypedArray.from`: everything is collected first, and then mapped. */
-const typedInto: Into = function* (C, { iterator, list }, mapped) {
+const typedInto: Into = function* (C, { iterator, list }, mapping) {
   const values: unknown[] = []
   if (list !== undefined) {
     const length = lengthOf(list)
@@ -135,7 +160,7 @@ const typedInto: Into = function* (C, { iterator, list }, mapped) {
   }
   const made = (yield* construct(C, [values.length])) as AnyTypedArray
   for (let index = 0; index < values.length; index += 1) {
-    made[index] = (yield* mapped(values[index], index)) as number
+    made[index] = (yield* mappedSteps(mapping, values[index], index)) as number
   }
   return made
 }

@@ -45,11 +45,15 @@ export function* each(
   visit: Visit,
   until: (result: unknown, value: unknown, index: number) => boolean,
 ): Steps<number> {
+  const twin = visit.shared ? undefined : twinOf(visit.callback)
   for (let index = 0; index < visit.length; index += 1) {
     if (visit.holes && !(index in visit.object)) continue
-    const value = yield* valueAt(visit, index)
+    const value = visit.shared ? yield* valueAt(visit, index) : visit.object[index]
     active.site = visit.site
-    const result = yield* call(visit.callback, visit.thisArg, given(visit, value, index))
+    const result =
+      twin === undefined
+        ? yield* call(visit.callback, visit.thisArg, given(visit, value, index))
+        : yield* twin.call(visit.thisArg, value, index, visit.object)
     if (until(result, value, index)) return index
   }
   return -1
@@ -57,13 +61,16 @@ export function* each(
 
 /** What `find` and its relatives look for: the first or last that pleases, as [index, value]. */
 export function* find(visit: Visit, last: boolean): Steps<readonly [number, unknown]> {
+  const twin = visit.shared ? undefined : twinOf(visit.callback)
   for (let step = 0; step < visit.length; step += 1) {
     const index = last ? visit.length - 1 - step : step
-    const value = yield* valueAt(visit, index)
+    const value = visit.shared ? yield* valueAt(visit, index) : visit.object[index]
     active.site = visit.site
-    if (yield* call(visit.callback, visit.thisArg, given(visit, value, index))) {
-      return [index, value]
-    }
+    const result =
+      twin === undefined
+        ? yield* call(visit.callback, visit.thisArg, given(visit, value, index))
+        : yield* twin.call(visit.thisArg, value, index, visit.object)
+    if (result) return [index, value]
   }
   return [-1, undefined]
 }

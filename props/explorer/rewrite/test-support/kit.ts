@@ -130,6 +130,9 @@ export function testKit(options: { yields: boolean; modules?: Record<string, unk
     isShared: (value: unknown) =>
       value instanceof SharedArrayBuffer ||
       (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer),
+    isBuffer: (value: unknown) =>
+      value instanceof SharedArrayBuffer || value instanceof ArrayBuffer,
+    getterTwin: (object: unknown, key: PropertyKey) => twinOf(accessor(object, key)?.get),
     define: (object: object, key: PropertyKey, value: unknown) =>
       Object.defineProperty(object, key, {
         value,
