@@ -4,6 +4,13 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 
+const PORT_TESTS = [
+  'core/ports',
+  'core/stack',
+  'props/port-space.test.ts',
+  'props/late-enable.test.ts',
+]
+
 export const AREAS = {
   locks: {
     files: ['core/locks/*.ts'],
@@ -11,16 +18,19 @@ export const AREAS = {
   },
   recovery: {
     files: ['core/recovery/*.ts', 'core/facility/slots.ts'],
-    tests: ['core/facility', 'core/recovery'],
+    tests: ['core/facility', 'core/recovery', 'props/crash.test.ts'],
   },
   ports: {
+    files: inPorts('port-segment', 'leases', 'segment-store', 'port-store'),
+    tests: PORT_TESTS,
+  },
+  selection: {
     files: [
       'core/bits.ts',
-      ...inPorts('port-segment', 'leases', 'segment-store', 'port-store', 'port-words'),
-      ...inPorts('selection', 'queue', 'bitmap', 'list', 'availability', 'coordination'),
-      ...inPorts('late-space', 'exclusive-space', 'local-ports', 'outcome'),
+      ...inPorts('port-words', 'selection', 'queue', 'bitmap', 'list', 'availability'),
+      ...inPorts('coordination', 'late-space', 'exclusive-space', 'local-ports', 'outcome'),
     ],
-    tests: ['core/ports', 'core/stack', 'props/port-space.test.ts', 'props/late-enable.test.ts'],
+    tests: PORT_TESTS,
   },
   routing: {
     files: [
@@ -67,8 +77,8 @@ export function testsOf(area) {
   })
 }
 
-/** What properties take from the environment: few runs of each. */
-export const ENVIRONMENT = { PROP_SEED: '20010522', PROP_RUNS: '8' }
+/** What tests take from the environment: few runs of each property, few deaths. */
+export const ENVIRONMENT = { PROP_SEED: '20010522', PROP_RUNS: '8', CRASH_BRIEF: '1' }
 
 // --- internal ---
 

@@ -102,6 +102,9 @@ describe('slots', () => {
     expect(facility.clear(a.token)).toBe(false)
     expect(b.recover(a.token, 0).status).toBe('recovered')
     expect(state()).toBe('free')
+    expect(facility.slots.view(1).recoverer).toBe(b.token)
+    const slot = facility.words[HEADER.SLOTS_AT]! + SLOT_WORDS
+    expect(facility.words[slot + SLOT.RECOVERER]).toBe(b.token)
     expect(facility.fence(a.token)).toBe(false)
     expect(b.recover(a.token, 0).status).toBe('gone')
   })
@@ -122,7 +125,11 @@ describe('slots', () => {
     joinIn(facility, 1)
     expect(() => joinIn(facility, 1)).toThrow(expect.objectContaining({ code: 'SLOT_TAKEN' }))
     const worn = new Int32Array(facility.buffer)
-    worn[facility.words[HEADER.SLOTS_AT]! + 2 * SLOT_WORDS + SLOT.STATE] = INCARNATION_MAX << 3
+    const at = facility.words[HEADER.SLOTS_AT]! + 2 * SLOT_WORDS
+    worn[at + SLOT.STATE] = (INCARNATION_MAX - 1) << 3
+    const last = joinIn(facility, 2)
+    expect(last.incarnation).toBe(INCARNATION_MAX)
+    last.leave(0)
     expect(() => joinIn(facility, 2)).toThrow(expect.objectContaining({ code: 'SLOT_WORN_OUT' }))
     expect(() => joinIn(facility)).toThrow(expect.objectContaining({ code: 'SLOT_WORN_OUT' }))
   })

@@ -4,7 +4,7 @@ import type { CaseResult } from './exhaustive-search.ts'
 export function caseTable(results: readonly CaseResult[]): readonly string[] {
   const rows = results.map(result => [
     result.name,
-    result.lock,
+    result.rounds === undefined ? result.lock : `${result.lock}, ${result.rounds} rounds`,
     result.isComplete ? 'yes' : `no: ${result.plans.done} of ${result.plans.known} plans`,
     count(result.executions),
     count(result.blocked),
