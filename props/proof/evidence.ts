@@ -53,12 +53,7 @@ export function evidenceOf(run: Run): Evidence {
   for (const [thread, report] of reports.entries()) {
     if (report === undefined) facility.fence(shared.tokens[thread + 1]!)
   }
-  const { slots, stacks } = facility
-  const hasDeaths =
-    reports.includes(undefined) ||
-    Array.from({ length: stacks }, (_, index) => slots.token(index + 1)).some(
-      token => slots.state(token) >= FENCED,
-    )
+  const hasDeaths = reports.includes(undefined) || hasFenced(facility)
   const unfinished = unfinishedIn(run, facility)
   const now = shared.clock[CLOCK.NOW]!
   const { stack } = memberOf(shared, judgeSlot(shared.world))
@@ -75,6 +70,11 @@ export function evidenceOf(run: Run): Evidence {
 }
 
 // --- internal ---
+
+function hasFenced({ slots, stacks }: Facility): boolean {
+  const all = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
+  return all.some(token => slots.state(token) >= FENCED)
+}
 
 /** Those that a stack was told are recovered, and are not. */
 function unfinishedIn({ operations, reports }: Run, { slots }: Facility): string[] {
