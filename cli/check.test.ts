@@ -73,6 +73,9 @@ async function check(
       given.onProgress?.({ executions: 5, steps: 50, seconds: 0.1 })
       return { ...FINE, file, ...give(file) }
     },
+    async () => {
+      throw new Error('not asked for')
+    },
   )
   try {
     await command.exitOverride().parseAsync([...args], { from: 'user' })
@@ -111,6 +114,16 @@ describe('exit status', () => {
       throw new RangeError('x')
     })
     await expect(ran).rejects.toThrow(RangeError)
+  })
+})
+
+describe('--all', () => {
+  test.each([
+    [['--all', 'a.ts'], /--all checks portplex itself, and no a\.ts; leave one of them out/],
+    [['--all', '--crashes', '1'], /--all decides by itself about --crashes; leave it out/],
+    [['--all', '--junit', 'x.xml'], /--all decides by itself about --junit; leave it out/],
+  ] as const)('%s is refused', async (args, message) => {
+    await expect(check(args, () => ({}))).rejects.toThrow(message)
   })
 })
 

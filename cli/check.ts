@@ -15,7 +15,9 @@ import { annotations } from '../props/explorer/report/annotations.ts'
 import { explorationJson } from '../props/explorer/report/json.ts'
 import { junit, type NotExplored } from '../props/explorer/report/junit.ts'
 import { explorationText } from '../props/explorer/report/text.ts'
+import type { RunLong } from '../props/proof/long-run/long-run.ts'
 import { json, seconds, wholeNumber } from './arguments.ts'
+import { checkAll } from './check-all.ts'
 import { EXIT, type ExitStatus, UsageError } from './exit-status.ts'
 import { scenarioFiles } from './scenario-files.ts'
 import { isScenarioProblem } from './scenario-problem.ts'
@@ -76,15 +78,29 @@ const command = new Command('check')
     (name: string, names: string[]) => [...names, name],
     [] as string[],
   )
+  .option(
+    '--all',
+    'check portplex itself, in random worlds and by exhaustive searches; only with --seconds (default: ' +
+      '60), --seed, --workers, --json',
+  )
   .option('--json', 'print one JSON object for each scenario, one a line')
   .option('--junit <file>', "write a report in JUnit's format")
   .option('--annotations', "print GitHub's ::error and ::warning lines too")
 
 type Flags = ReturnType<typeof command.opts>
 
-/** `portplex check`, over the function that explores. */
-export function checkCommand(finish: (status: ExitStatus) => void, explore: Explore): Command {
-  command.action(async (files, flags) => finish(await check(files, flags, explore)))
+/** `portplex check`, over the functions that explore. */
+export function checkCommand(
+  finish: (status: ExitStatus) => void,
+  explore: Explore,
+  runLong: RunLong,
+): Command {
+  command.action(async (files, flags) => {
+    const seed = flags.seed ?? randomInt(SEED_MAX)
+    if (flags.all !== true) return finish(await check(files, flags, seed, explore))
+    assertAlone(files)
+    finish(await checkAll(seed, flags, runLong))
+  })
   return command as unknown as Command
 }
 
@@ -95,12 +111,31 @@ interface Results {
   readonly notExplored: NotExplored[]
 }
 
+const WITH_ALL: readonly string[] = ['all', 'seconds', 'seed', 'workers', 'json']
+
+function assertAlone(files: readonly string[]): void {
+  const [file] = files
+  if (file !== undefined) {
+    throw new UsageError(
+      `check --all checks portplex itself, and no ${file}; leave one of them out`,
+    )
+  }
+  const other = command.options.find(
+    option =>
+      !WITH_ALL.includes(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  )
+  if (other !== undefined) {
+    throw new UsageError(`check --all decides by itself about ${other.long}; leave it out`)
+  }
+}
+
 async function check(
   named: readonly string[],
   flags: Flags,
+  seed: number,
   explore: Explore,
 ): Promise<ExitStatus> {
-  const seed = flags.seed ?? randomInt(SEED_MAX)
   const status = new StatusLine(process.stderr)
   const signal = stopSignal(status)
   const files = await scenarioFiles(named)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import { FacilityError } from '../core/index.ts'
 import type { Explore, Load } from '../props/explorer/exploration.ts'
+import type { RunLong } from '../props/proof/long-run/long-run.ts'
 import { HistoryError, OperationsError, TrafficError } from '../workers/index.ts'
 import { auditCommand } from './audit.ts'
 import { checkCommand } from './check.ts'
@@ -23,6 +24,10 @@ ${EXIT.USAGE} wrong usage or input, ${EXIT.FAILURE} a failure of portplex itself
 const explore: Explore = async (file, options) => {
   const exploring = await import('../props/explorer/exploring/explore.ts')
   return exploring.explore(file, options)
+}
+const runLong: RunLong = async options => {
+  const run = await import('../props/proof/long-run/long-run.ts')
+  return run.longRun(options)
 }
 const loadSession: Load = async request => {
   const loading = await import('../props/explorer/loading/load-session.ts')
@@ -46,7 +51,7 @@ async function main(): Promise<ExitStatus> {
     auditCommand,
     linearizabilityCommand,
   ]
-  const explorer = [checkCommand(finish, explore), replayCommand(finish, loadSession)]
+  const explorer = [checkCommand(finish, explore, runLong), replayCommand(finish, loadSession)]
   for (const command of [...commands.map(create => create(finish)), ...explorer]) {
     program.addCommand(command.exitOverride().addHelpText('after', STATUSES))
   }

@@ -14,6 +14,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { LockKind } from '#core/facility/config.js'
 import { assertMapsCover } from '#props/census/census.js'
 import { assertRoutingMapsCover } from '#props/census/routing-census.js'
+import { chosen, effortOf, IS_THOROUGH } from '#props/crash/effort.js'
 import { explore } from '#props/crash/explore.js'
 import { judge } from '#props/crash/judge.js'
 import { CHANGE_STORIES, LATE_STORIES } from '#props/crash/live-stories.js'
@@ -23,44 +24,45 @@ import { RoutingWorld } from '#props/crash/routing-world.js'
 import { World } from '#props/crash/world.js'
 import { LOCK_KINDS, ROUTING_VARIANTS, VARIANTS } from '#props/support/facilities.js'
 
-const { CRASH_THOROUGH } = process.env
-const THOROUGH = CRASH_THOROUGH !== undefined
-const EFFORT = THOROUGH ? { stride: 37, aftermaths: 7 } : { stride: 97, aftermaths: 3 }
+const EFFORT = effortOf(3)
 const LEASE = 8
 const MUTEX: readonly LockKind[] = ['mutex']
 
 const tally = { points: 0, pairs: 0, worlds: 0 }
 
 describe.each(VARIANTS)('$name', ({ config }) => {
-  describe.each(THOROUGH ? LOCK_KINDS : MUTEX)('%s', lock => {
+  describe.each(IS_THOROUGH ? LOCK_KINDS : MUTEX)('%s', lock => {
     const leases = config.access === 'literal' ? [0] : [0, LEASE]
     const cases = leases.flatMap(lease => [0, 1000].map(quarantineMs => ({ lease, quarantineMs })))
-    test.each(cases)('lease $lease, quarantine $quarantineMs ms', ({ lease, quarantineMs }) => {
-      const faults: string[] = []
-      const world = { variant: config, lock, lease, quarantineMs }
-      const late = { ...world, variant: { ...config, coordination: 'off' as const } }
-      for (const [stories, made] of [
-        [CHANGE_STORIES, world],
-        [LATE_STORIES, late],
-      ] as const) {
-        for (const story of stories) {
-          try {
-            const setting = { create: () => new World(made), assertMapsCover, judge }
-            explore(setting, story, EFFORT, tally)
-          } catch (error) {
-            faults.push((error as Error).message)
+    test.each(chosen(cases))(
+      'lease $lease, quarantine $quarantineMs ms',
+      ({ lease, quarantineMs }) => {
+        const faults: string[] = []
+        const world = { variant: config, lock, lease, quarantineMs }
+        const late = { ...world, variant: { ...config, coordination: 'off' as const } }
+        for (const [stories, made] of [
+          [CHANGE_STORIES, world],
+          [LATE_STORIES, late],
+        ] as const) {
+          for (const story of stories) {
+            try {
+              const setting = { create: () => new World(made), assertMapsCover, judge }
+              explore(setting, story, EFFORT, tally)
+            } catch (error) {
+              faults.push((error as Error).message)
+            }
           }
         }
-      }
-      expect(faults).toEqual([])
-    })
+        expect(faults).toEqual([])
+      },
+    )
   })
 })
 
 describe.each(ROUTING_VARIANTS)('routing table, $name', ({ config }) => {
-  describe.each(THOROUGH ? LOCK_KINDS : MUTEX)('%s', lock => {
+  describe.each(IS_THOROUGH ? LOCK_KINDS : MUTEX)('%s', lock => {
     const cases = [24, 100].flatMap(entries => [0, 1000].map(ms => ({ entries, quarantineMs: ms })))
-    test.each(cases)(
+    test.each(chosen(cases))(
       '$entries entries, quarantine $quarantineMs ms',
       ({ entries, quarantineMs }) => {
         const world = { variant: { ...config, entries }, lock, lease: 0, quarantineMs }

@@ -14,15 +14,14 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LockKind, SpaceConfig } from '#core/facility/config.js'
 import { assertMapsCover } from '#props/census/census.js'
+import { chosen, effortOf, IS_THOROUGH } from '#props/crash/effort.js'
 import { explore } from '#props/crash/explore.js'
 import { judge } from '#props/crash/judge.js'
 import { STORIES } from '#props/crash/stories.js'
 import { World } from '#props/crash/world.js'
 import { LOCK_KINDS, VARIANTS } from '#props/support/facilities.js'
 
-const { CRASH_THOROUGH } = process.env
-const THOROUGH = CRASH_THOROUGH !== undefined
-const EFFORT = THOROUGH ? { stride: 37, aftermaths: 7 } : { stride: 97, aftermaths: 3 }
+const EFFORT = effortOf(3)
 const LEASE = 8
 
 const tally = { points: 0, pairs: 0, worlds: 0 }
@@ -33,25 +32,24 @@ const isVariantOfAllLocks = ({ lockScope, structure, access }: SpaceConfig): boo
   lockScope === 'segment' || (structure === 'list' && access === 'literal')
 
 describe.each(VARIANTS)('$name', ({ config }) => {
-  describe.each(THOROUGH || isVariantOfAllLocks(config) ? LOCK_KINDS : MUTEX)('%s', lock => {
+  describe.each(IS_THOROUGH || isVariantOfAllLocks(config) ? LOCK_KINDS : MUTEX)('%s', lock => {
     const leases = config.access === 'literal' ? [0] : [0, LEASE]
-    test.each(leases.flatMap(lease => [0, 1000].map(quarantineMs => ({ lease, quarantineMs }))))(
-      'lease $lease, quarantine $quarantineMs ms',
-      ({ lease, quarantineMs }) => {
-        const faults: string[] = []
-        const world = { variant: config, lock, lease, quarantineMs }
-        const setting = { create: () => new World(world), assertMapsCover, judge }
-        for (const story of STORIES) {
-          if (story.leased === true && lease === 0) continue
-          try {
-            explore(setting, story, EFFORT, tally)
-          } catch (error) {
-            faults.push((error as Error).message)
-          }
+    test.each(
+      chosen(leases.flatMap(lease => [0, 1000].map(quarantineMs => ({ lease, quarantineMs })))),
+    )('lease $lease, quarantine $quarantineMs ms', ({ lease, quarantineMs }) => {
+      const faults: string[] = []
+      const world = { variant: config, lock, lease, quarantineMs }
+      const setting = { create: () => new World(world), assertMapsCover, judge }
+      for (const story of STORIES) {
+        if (story.leased === true && lease === 0) continue
+        try {
+          explore(setting, story, EFFORT, tally)
+        } catch (error) {
+          faults.push((error as Error).message)
         }
-        expect(faults).toEqual([])
-      },
-    )
+      }
+      expect(faults).toEqual([])
+    })
   })
 })
 

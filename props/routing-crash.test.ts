@@ -13,15 +13,14 @@
 
 import { afterAll, describe, expect, test } from 'vitest'
 import { assertRoutingMapsCover } from '#props/census/routing-census.js'
+import { chosen, effortOf, IS_THOROUGH } from '#props/crash/effort.js'
 import { explore } from '#props/crash/explore.js'
 import { judgeRouting } from '#props/crash/routing-judge.js'
 import { ROUTING_STORIES } from '#props/crash/routing-stories.js'
 import { RoutingWorld } from '#props/crash/routing-world.js'
 import { LOCK_KINDS, ROUTING_VARIANTS } from '#props/support/facilities.js'
 
-const { CRASH_THOROUGH } = process.env
-const THOROUGH = CRASH_THOROUGH !== undefined
-const EFFORT = THOROUGH ? { stride: 37, aftermaths: 7 } : { stride: 97, aftermaths: 2 }
+const EFFORT = effortOf(2)
 const FEW = 24
 const MANY = 100
 
@@ -31,11 +30,11 @@ const casesOf = (entries: readonly number[]) =>
   entries.flatMap(each => [0, 1000].map(quarantineMs => ({ entries: each, quarantineMs })))
 
 describe.each(ROUTING_VARIANTS)('$name', ({ config }) => {
-  const locks = THOROUGH || config.lockScope === 'segment' ? LOCK_KINDS : LOCK_KINDS.slice(0, 1)
+  const locks = IS_THOROUGH || config.lockScope === 'segment' ? LOCK_KINDS : LOCK_KINDS.slice(0, 1)
   describe.each(locks)('%s', lock => {
     const sizes =
-      THOROUGH || (lock === 'mutex' && config.access !== 'literal') ? [FEW, MANY] : [FEW]
-    test.each(casesOf(sizes))(
+      IS_THOROUGH || (lock === 'mutex' && config.access !== 'literal') ? [FEW, MANY] : [FEW]
+    test.each(chosen(casesOf(sizes)))(
       '$entries entries, quarantine $quarantineMs ms',
       ({ entries, quarantineMs }) => {
         const world = { variant: { ...config, entries }, lock, lease: 0, quarantineMs }

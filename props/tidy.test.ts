@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'HACKING.md',
   'CHANGELOG.md',
   'examples/README.md',
+  'docs/defects.md',
   'docs/exhaustive.md',
   'docs/explorer.md',
   'docs/linearizability.md',

@@ -63,6 +63,16 @@ export class Random {
     }
   }
 
+  /** The items in another order, each order equally likely (as far as the stream has so many). */
+  shuffled<T>(items: readonly T[]): T[] {
+    const deck = [...items]
+    for (let i = deck.length - 1; i > 0; i--) {
+      const j = this.below(i + 1)
+      ;[deck[i], deck[j]] = [deck[j]!, deck[i]!]
+    }
+    return deck
+  }
+
   /** The next number in [0, 1), a multiple of 2^-32. */
   unit(): number {
     return this.uint32() / UINT32_COUNT

@@ -68,7 +68,7 @@ export class FairLocks implements Locks {
     assert((seen & HOLDER_MASK) === this.#token, 'lock released by a stack that does not hold it')
     assert((seen & ORPHANED) === 0, 'inherited lock released before it was marked consistent')
     this.#enter(lock)
-    const next = this.#handOver(lock, 0)
+    const next = this.#handOver(lock, Atomics.load(this.#words, at), 0) // F2: it stays as it is read.
     this.#leave(lock)
     this.#wake(lock, next)
     this.#user.statistics.handedOver(lock)
@@ -128,8 +128,9 @@ export class FairLocks implements Locks {
     if (this.#waits(lock, token)) {
       Atomics.store(this.#words, this.#facility.queueAt(lock) + slotOf(token), 0)
     }
-    const held = this.#isHeldBy(lock, token)
-    const next = held ? this.#handOver(lock, ORPHANED) : this.#handOverIfDead(lock)
+    const seen = Atomics.load(this.#words, this.#facility.lockAt(lock) + LOCK.STATE)
+    const held = (seen & HOLDER_MASK) === token
+    const next = held ? this.#handOver(lock, seen, ORPHANED) : this.#handOverIfDead(lock)
     this.#leave(lock)
     this.#wake(lock, next)
     return held
@@ -223,14 +224,17 @@ export class FairLocks implements Locks {
     const seen = Atomics.load(this.#words, this.#facility.lockAt(lock) + LOCK.STATE)
     const holder = seen & HOLDER_MASK
     if (holder === 0 || !this.#user.slots.isDead(holder)) return 0
-    return this.#handOver(lock, ORPHANED)
+    return this.#handOver(lock, seen, ORPHANED)
   }
 
   /**
    * Under inner, from a holder that lets go or is dead: gives the lock to the oldest entry whose slot
    * is active, else to the oldest that is suspected, else to nobody. Returns the slot to wake.
+   *
+   * `seen`: the state word with that holder in it. It may have let go and died since, and others have come
+   * and gone: then nothing is handed over.
    */
-  #handOver(lock: number, orphaned: number): number {
+  #handOver(lock: number, seen: number, orphaned: number): number {
     const words = this.#words
     const at = this.#facility.lockAt(lock) + LOCK.STATE
     const queue = this.#facility.queueAt(lock)
@@ -246,15 +250,12 @@ export class FairLocks implements Locks {
       waiting += 1
       if (oldest === 0 || this.#precedes(queue, slot, oldest)) oldest = slot
     }
-    if (oldest === 0) {
-      // RELEASE (or ORPHAN) lock.state. A store: the dead holder is out of it, or it is our own.
-      Atomics.store(words, at, orphaned)
-      return 0
-    }
-    const token = tokenOf(oldest, Atomics.load(words, queue + oldest) & INCARNATION_MASK)
-    const waiters = waiting > 1 ? WAITERS : 0
-    Atomics.store(words, at, token | waiters | orphaned)
-    Atomics.store(words, queue + oldest, 0)
+    const heir =
+      oldest === 0 ? 0 : tokenOf(oldest, Atomics.load(words, queue + oldest) & INCARNATION_MASK)
+    const next = heir | (waiting > 1 ? WAITERS : 0) | orphaned
+    // RELEASE (or ORPHAN) lock.state.
+    if (Atomics.compareExchange(words, at, seen, next) !== seen) return 0
+    if (oldest !== 0) Atomics.store(words, queue + oldest, 0)
     return oldest
   }
 

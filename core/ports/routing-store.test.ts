@@ -3,9 +3,10 @@
  * and never within one, it has room for as many connections as configured, and each refusal says what
  * is the matter (claims 28-30, 42-43, I2, I6, I11).
  *
- * Method: examples, the biggest table among them.
+ * Method: examples.
  *
- * Not covered: random use (props/routing-table.test.ts), deaths (props/routing-crash.test.ts).
+ * Not covered: the biggest table (largest-table.test.ts), random use (props/routing-table.test.ts), deaths
+ * (props/routing-crash.test.ts).
  */
 
 import { expect, test } from 'vitest'
@@ -140,29 +141,6 @@ test('a full table says so, with its figures, and goes on when an entry is free'
   expect(b.refusal().message).toMatch(/all 6 entries/)
   expect(a.close(held[0]!, 0)).toBe(0)
   expect(b.connect(0, MAIL)).toBeGreaterThan(0)
-})
-
-test('1,048,576 connections to 1,000 destinations are had, and not one more', () => {
-  const entries = 1_048_576
-  const ports = [1024, 65_535] as const
-  const { a, b, facility } = table({ entries, ports, lockScope: 'structure', quarantineMs: 0 })
-  const destinations = Array.from(
-    { length: 1000 },
-    (_, n) => new Destination(`198.51.${n >> 8}.${n & 255}`, 443),
-  )
-  let first = 0
-  for (let i = 0; i < entries; i += 1) {
-    const got = (i % 2 === 0 ? a : b).connect(0, destinations[i % 1000]!)
-    if (got < 0) throw new Error(`connection ${i}: ${got}`)
-    if (i === 0) first = got
-  }
-  expect(a.connections + b.connections).toBe(entries)
-  expect(b.connect(0, destinations[0]!)).toBe(REFUSED.TABLE_FULL)
-  expect(b.refusal().message).toMatch(/1,?048,?576 entries/)
-  expect(a.close(first, 0)).toBe(0)
-  expect(b.connect(0, destinations[0]!)).toBeGreaterThan(0)
-  expect(b.connect(0, destinations[1]!)).toBe(REFUSED.TABLE_FULL)
-  expect(facility.spaces[0]!.entries).toBe(entries)
 })
 
 test('a destination of the other family is a mistake of the caller, and changes nothing', () => {

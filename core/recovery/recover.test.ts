@@ -65,8 +65,13 @@ describe.each(cases)('$name, lease $lease', ({ config, lease }) => {
     for (let lock = 0; lock < facility.locks; lock += 1) {
       Atomics.store(facility.words, facility.lockAt(lock) + LOCK.STATE, victim.token)
     }
+    // A word behind the last lock that happens to have that value.
+    const behind = facility.lockAt(facility.locks) + LOCK.STATE
+    const before = Atomics.exchange(facility.words, behind, victim.token)
     facility.fence(victim.token)
     const recovery = a.recover(victim.token, 0)
+    expect(Atomics.exchange(facility.words, behind, before)).toBe(victim.token)
+    expect(facility.slots.view(1).recoverer).toBe(a.token)
     // That of the profile is inherited before recovery begins, where there is something to inherit.
     const orphaned = recovery.status === 'recovered' ? recovery.locks : 0
     expect(orphaned).toBeGreaterThanOrEqual(Math.max(1, facility.locks - 1))

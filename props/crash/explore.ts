@@ -18,6 +18,8 @@ export interface Tally {
 }
 
 export interface Effort {
+  /** Of the first death's writes every step-th is tried, the first of them in turn. Default: 1. */
+  readonly step?: number
   /**
    * Of the second death's writes every stride-th is tried, beginning at a different one for each first
    * death, so that all are tried with some first death.
@@ -42,9 +44,9 @@ export function explore<W extends World>(
   effort: Effort,
   tally: Tally,
 ): void {
-  const { stride, aftermaths } = effort
+  const { step = 1, stride, aftermaths } = effort
   makeAtomicsMortal()
-  for (let n = 1; ; n += 1) {
+  for (let n = 1 + (tally.worlds % step); ; n += step) {
     let died = false
     for (let turn = 0; turn < aftermaths; turn += 1) {
       const aftermath = AFTERMATHS[(n * aftermaths + turn) % AFTERMATHS.length]!

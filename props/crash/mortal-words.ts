@@ -6,8 +6,9 @@
  * the n-th write on every write throws, those of catch blocks too: a dead stack writes no more. A call
  * of `fill` or `set` is one write per word, or twenty writes of as many words each if there are more.
  *
- * A wait throws `Asleep` in any mortal view: a stack that goes to sleep stays there, and the test goes
- * on with the others. Neither can be caught for long: the stack is dead, or asleep for ever.
+ * A wait throws `Asleep` in any mortal view that has no `onWait`: a stack that goes to sleep stays there,
+ * and the test goes on with the others. Neither can be caught for long: the stack is dead, or asleep for
+ * ever.
  */
 export class Death extends Error {
   override readonly name: string = 'Death'
@@ -17,12 +18,23 @@ export class Asleep extends Error {
   override readonly name: string = 'Asleep'
 }
 
+export interface Wait {
+  readonly at: number
+  /** The value that the word has, or the wait ends at once. */
+  readonly value: number
+  readonly ms: number
+}
+
 /** One for all: a stack trace for each of some hundred thousand deaths takes longer than dying. */
 const DEATH = new Death('died before a write')
 
 export class Life {
   /** Writes done. */
   writes = 0
+  /** Comes in the place of a wait: what others do meanwhile, and how the wait ends. */
+  onWait: ((wait: Wait) => ReturnType<typeof Atomics.wait>) | undefined
+  /** Words whose sleepers it has woken, or would have. */
+  readonly notified: number[] = []
   #left = Number.POSITIVE_INFINITY
   #action: (() => void) | undefined
   #actionAt = 0
@@ -97,8 +109,9 @@ export function makeAtomicsMortal(): void {
     atomics[name] = (words, ...rest) => {
       const real = REAL.get(words)
       if (real === undefined) return original(words, ...rest)
-      if (name === 'wait') throw new Asleep('would wait')
+      if (name === 'wait') return waitIn(real.life, rest as [number, number, number])
       if (name !== 'load') real.life.write()
+      if (name === 'notify') real.life.notified.push(rest[0] as number)
       return original(real.words, ...rest)
     }
   }
@@ -114,6 +127,11 @@ const NINE = 57
 const PARTS_MAX = 20
 
 let installed = false
+
+function waitIn(life: Life, [at, value, ms]: [number, number, number]): string {
+  if (life.onWait === undefined) throw new Asleep('would wait')
+  return life.onWait({ at, value, ms })
+}
 
 function inParts(life: Life, length: number, write: (begin: number, end: number) => void): void {
   const step = Math.ceil(length / PARTS_MAX)

@@ -11,7 +11,7 @@ export interface Mutant {
   /** Where it was shipped; none: somebody could have written it here. */
   readonly origin?: string
   /** The invariant, which is the only one that is then judged; or how an execution ends. */
-  readonly caughtBy: Invariant | 'race' | 'livelock'
+  readonly caughtBy: Invariant | 'race' | 'livelock' | 'exception'
   /** The strategy that the test takes; default: random-walk. */
   readonly strategy?: SamplingName
   /** None: what is wrong is what the world does. */

@@ -1,7 +1,8 @@
 /** What an execution has left, for the invariants to be judged by. */
 import { attach, type Facility } from '../../core/facility/facility.ts'
-import { FENCED, FREE, type Token } from '../../core/facility/slots.ts'
+import { FENCED, FREE } from '../../core/facility/slots.ts'
 import { portOf } from '../../core/ports/outcome.ts'
+import type { Stack } from '../../core/stack/stack.ts'
 import { assertConsistent } from '../census/census.ts'
 import { assertRoutingConsistent } from '../census/routing-census.ts'
 import type { Operation } from '../explorer/index.ts'
@@ -14,6 +15,7 @@ import {
   type Report,
   type Shared,
 } from './member.ts'
+import { recoverAgain } from './repetition.ts'
 import { judgeSlot } from './slots.ts'
 import type { World } from './world.ts'
 
@@ -38,7 +40,7 @@ export interface Evidence extends Run {
   readonly held: readonly Hold[]
   /** What is wrong with the words once all the dead are recovered; empty: nothing. */
   readonly faults: readonly string[]
-  /** What a second recovery of the dead changed; empty: nothing. */
+  /** What is wrong with recoveries: how those made have ended, and what a next one did; empty: nothing. */
   readonly repeated: readonly string[]
   /** Ports that a last stack was given when all hold-downs were over, until it was refused. */
   readonly left: number
@@ -51,51 +53,41 @@ export function evidenceOf(run: Run): Evidence {
   for (const [thread, report] of reports.entries()) {
     if (report === undefined) facility.fence(facility.slots.token(thread + 1))
   }
-  const dead = deadOf(facility)
+  const { slots, stacks } = facility
+  const hasDeaths =
+    reports.includes(undefined) ||
+    Array.from({ length: stacks }, (_, index) => slots.token(index + 1)).some(
+      token => slots.state(token) >= FENCED,
+    )
+  const unfinished = unfinishedIn(run, facility)
   const now = shared.clock[CLOCK.NOW]!
   const { stack } = memberOf(shared, judgeSlot(shared.world))
   stack.recoverFenced(now)
   const hasStale = isStale(shared.world)
-  const repeated = recoverAgain(facility, stack, dead, now)
   const faults = faultsOf(shared, facility, now, hasStale)
-  const held = heldAtEnd(run)
+  const held = heldAtEnd(run, facility)
+  const left = faults.length > 0 ? 0 : takeAll(shared, stack, now)
+  const repeated = [...unfinished, ...recoverAgain(facility, stack, now)]
   return {
-    ...{ shared, operations, reports, facility, hasStale, held, repeated, faults },
-    hasDeaths: dead.length > 0 || reports.includes(undefined),
-    left: faults.length > 0 ? 0 : takeAll(shared, stack, now),
+    ...{ shared, operations, reports, facility },
+    ...{ hasDeaths, hasStale, held, repeated, faults, left },
   }
 }
 
 // --- internal ---
 
-type Stack = ReturnType<typeof memberOf>['stack']
-
-function deadOf({ slots, stacks }: Facility): Token[] {
-  const tokens = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
-  return tokens.filter(token => slots.state(token) >= FENCED)
-}
-
-function recoverAgain(
-  facility: Facility,
-  stack: Stack,
-  dead: readonly Token[],
-  now: number,
-): string[] {
-  const changed: string[] = []
-  for (const token of dead) {
-    if (facility.slots.state(token) !== FREE) changed.push(`${token} is not recovered`)
-    const before = stateWords(facility)
-    const { status } = stack.recover(token, now)
-    if (status !== 'gone') changed.push(`the second recovery of ${token} is ${status}`)
-    if (stateWords(facility) !== before) changed.push(`the second recovery of ${token} wrote`)
-  }
-  return changed
-}
-
-/** The words of the space, without statistics. */
-function stateWords({ words, spaces, stacks }: Facility): string {
-  const { mapsAt, runtimeAt, segments, mapWords } = spaces[0]!
-  return words.subarray(runtimeAt, mapsAt + segments * (stacks + 1) * mapWords).join()
+/** Those that a stack was told are recovered, and are not. */
+function unfinishedIn({ operations, reports }: Run, { slots }: Facility): string[] {
+  const answers = [
+    ...operations.map(({ input, output }) => [input, output?.answer] as const),
+    ...reports.flatMap(report => report?.answers ?? []), // Without a history there is no more.
+  ]
+  const told = answers.flatMap(([{ call, victim }, answer]) =>
+    call.startsWith('recover') && answer === 0 ? [victim!] : [],
+  )
+  return [...new Set(told)]
+    .filter(victim => slots.state(victim) !== FREE)
+    .map(victim => `${victim} was said to be recovered, and is not`)
 }
 
 function faultsOf(
@@ -120,15 +112,28 @@ function isStale({ zombies = [], stacks }: World): boolean {
   return zombies.length > 0 || stacks.some(calls => calls.includes('leave'))
 }
 
-/** By the reports of the threads; of a stack that recovered, by the history. */
-function heldAtEnd({ operations, reports, shared }: Run): Hold[] {
+/** By the reports of the threads; of a stack that recovered and lives, by the history. */
+function heldAtEnd({ operations, reports, shared }: Run, { slots }: Facility): Hold[] {
   const reported = reports.flatMap(report => report?.open ?? [])
   const threads = new Set(shared.tokens.slice(1, shared.world.stacks.length + 1))
-  const others = operations.filter(({ input }) => !threads.has(input.owner))
+  const others = operations.filter(
+    ({ input: { owner } }) => !threads.has(owner) && !slots.isDead(owner),
+  )
   const taken = others.filter(({ input, output }) => isTaking(input) && (output?.answer ?? 0) > 0)
+  const closed = others.filter(({ input, output }) => isClosing(input) && output?.answer === 0)
+  const kept = taken.filter(({ input: { owner, destination }, output, returned }) => {
+    const port = portOf(output!.answer)
+    return !closed.some(
+      ({ input, invoked }) =>
+        input.owner === owner &&
+        input.port === port &&
+        input.destination === destination &&
+        invoked > returned!,
+    )
+  })
   return [
     ...reported,
-    ...taken.map(({ input: { owner, destination }, output }) => ({
+    ...kept.map(({ input: { owner, destination }, output }) => ({
       owner,
       destination,
       connection: output!.answer,

@@ -1,9 +1,13 @@
 /** Searches the exhaustive cases, and says what each came to. */
 import type { LockKind } from '../../core/facility/config.ts'
+import type { Failure } from '../explorer/exploration.ts'
+import type { FoundFailure } from '../explorer/exploring/assignment.ts'
 import { Budget } from '../explorer/exploring/budget.ts'
 import { exhaust } from '../explorer/exploring/exhausting.ts'
 import { thisThread } from '../explorer/exploring/team.ts'
 import { loadCode, type ScenarioCode } from '../explorer/loading/load-session.ts'
+import type { ScenarioOptions } from '../explorer/plan/index.ts'
+import { investigate } from '../explorer/report/failure.ts'
 import { placeName, placeOf } from '../explorer/report/names.ts'
 import type { Patch } from '../explorer/rewrite/bundle.ts'
 import { BRIEF_ROUNDS, type ExhaustiveCase } from './exhaustive-cases.ts'
@@ -26,7 +30,7 @@ export interface CaseResult {
   /** Places before which somebody can die, and those of them before which nobody did. */
   readonly places: number
   readonly missed: readonly string[]
-  /** What the first failing execution broke. */
+  /** What the first failing execution broke: the verdict, and what is wrong. */
   readonly failure: string | undefined
 }
 
@@ -34,80 +38,72 @@ export interface CaseResult {
 export interface CaseBounds {
   readonly schedules?: number
   readonly seconds?: number
+  /** Asked now and then, whether to give up. */
+  readonly isStopped?: () => boolean
+}
+
+/** What was searched, and of a failure how it is repeated: made small, explained and drawn on demand. */
+export interface Searched extends CaseResult {
+  tell(): Failure | undefined
 }
 
 /** Loads the stacks once, for all cases. `file`: the scenario's path; `patches`: changes of the core. */
 export async function loadCases(file: string, patches: readonly Patch[] = []): Promise<Cases> {
-  return new Cases(await loadCode({ file, patches }), { file, patches })
+  const load = patches.length === 0 ? {} : { patches }
+  return new Cases(await loadCode({ file, ...load }), file, load)
 }
 
 export class Cases {
-  readonly #code: ScenarioCode
-  readonly #loaded: Loaded
+  readonly #shipped: Loaded
   /** The same with fewer rounds, loaded when it is first asked for. */
-  #brief: Promise<ScenarioCode> | undefined
+  #brief: Promise<Loaded> | undefined
 
-  constructor(code: ScenarioCode, loaded: Loaded) {
-    this.#code = code
-    this.#loaded = loaded
+  /** `code`: the stacks, loaded from `file` in the way of `load`. */
+  constructor(code: ScenarioCode, file: string, load: ScenarioOptions) {
+    this.#shipped = { code, file, load }
   }
 
   async search(
     { name, world, crashes, spinsBriefly = false }: ExhaustiveCase,
     lock: LockKind,
-    { schedules = Infinity, seconds = Infinity }: CaseBounds = {},
-  ): Promise<CaseResult> {
+    { schedules = Infinity, seconds = Infinity, isStopped = () => false }: CaseBounds = {},
+  ): Promise<Searched> {
     const isBrief = spinsBriefly && lock === 'spin'
-    const code = isBrief ? await this.#spinningBriefly() : this.#code
-    const session = code.open({ ...world, lock }, crashes)
+    const loaded = isBrief ? await this.#spinningBriefly() : this.#shipped
+    const input = { ...world, lock }
+    const session = loaded.code.open(input, crashes)
     const bounds = { crashes, stalls: 0, timeouts: 0 }
     const budget = new Budget({ schedules, seconds })
-    const done = await exhaust([thisThread(session)], bounds, budget, true)
+    const done = await exhaust([thisThread(session, isStopped)], bounds, budget, true)
     const { isComplete, executions, blocked, steps, coverage, failure, plans } = done
     const places = crashes === 0 ? [] : coverage.tallies()
     return {
-      ...{ name, lock, isComplete, executions, blocked, steps, plans },
-      rounds: isBrief ? BRIEF_ROUNDS : undefined,
+      ...{ name, lock, rounds: isBrief ? BRIEF_ROUNDS : undefined },
+      ...{ isComplete, executions, blocked, steps, plans },
       crashes: places.reduce((sum, { crashed }) => sum + crashed, 0),
       places: places.length,
       missed: places
         .filter(({ crashed }) => crashed === 0)
         .map(({ site }) => placeName(placeOf(session, site))),
       failure: failure === undefined ? undefined : describe(failure.outcome),
+      tell: () => failure && tell(loaded, input, crashes, failure),
     }
   }
 
   // --- internal ---
 
-  #spinningBriefly(): Promise<ScenarioCode> {
-    const { file, patches } = this.#loaded
-    this.#brief ??= loadCode({ file, patches: [...patches, BRIEF_SPINS] })
+  #spinningBriefly(): Promise<Loaded> {
+    this.#brief ??= briefly(this.#shipped)
     return this.#brief
   }
-}
-
-/** A row for each result, in Markdown. */
-export function caseTable(results: readonly CaseResult[]): readonly string[] {
-  const rows = results.map(result => [
-    result.name,
-    result.rounds === undefined ? result.lock : `${result.lock}, ${result.rounds} rounds`,
-    result.isComplete ? 'yes' : `no: ${result.plans.done} of ${result.plans.known} plans`,
-    count(result.executions),
-    count(result.blocked),
-    count(result.steps),
-    result.places === 0 ? '-' : count(result.crashes),
-    result.places === 0 ? '-' : `${result.places - result.missed.length} of ${result.places}`,
-  ])
-  return [HEADINGS, HEADINGS.map((_, at) => (at < 3 ? '---' : '---:')), ...rows].map(
-    row => `| ${row.join(' | ')} |`,
-  )
 }
 
 // --- internal ---
 
 interface Loaded {
+  readonly code: ScenarioCode
   readonly file: string
-  readonly patches: readonly Patch[]
+  readonly load: ScenarioOptions
 }
 
 /** The lock with fewer rounds between two pauses: a waiter's rounds differ in nothing but their number. */
@@ -117,19 +113,19 @@ const BRIEF_SPINS: Patch = {
   replace: `const SPINS_PER_PAUSE = ${BRIEF_ROUNDS};`,
 }
 
-const HEADINGS = [
-  'case',
-  'lock',
-  'complete',
-  'executions',
-  'blocked',
-  'steps',
-  'crashes',
-  'crash places',
-]
+async function briefly({ file, load }: Loaded): Promise<Loaded> {
+  const brief = { ...load, patches: [...(load.patches ?? []), BRIEF_SPINS] }
+  return { code: await loadCode({ file, ...brief }), file, load: brief }
+}
 
-function count(number: number): string {
-  return number.toLocaleString('en-US')
+function tell(
+  { code, file, load }: Loaded,
+  input: unknown,
+  crashes: number,
+  failure: FoundFailure,
+): Failure {
+  const session = code.open(input, crashes)
+  return investigate(session, failure, { file, load: { ...load, input } }).failure
 }
 
 function describe({ verdict, message }: { verdict: string; message?: string }): string {

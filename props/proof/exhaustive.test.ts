@@ -12,13 +12,9 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { LockKind } from '#core/facility/config.js'
+import { caseTable } from '#props/proof/case-table.js'
 import { EXHAUSTIVE_CASES, REDUCTIONS } from '#props/proof/exhaustive-cases.js'
-import {
-  type CaseResult,
-  type Cases,
-  caseTable,
-  loadCases,
-} from '#props/proof/exhaustive-search.js'
+import { type CaseResult, type Cases, loadCases } from '#props/proof/exhaustive-search.js'
 
 const SCENARIO = relative(
   '',
@@ -66,6 +62,13 @@ describe('a broken core is caught', () => {
       file: 'core/locks/robust-word.js',
       find: 'return Atomics.compareExchange(this.#words, at, 0, this.#token) === 0;',
       replace: 'return Atomics.exchange(this.#words, at, this.#token) !== -1;',
+    },
+    {
+      name: 'two race for the last port',
+      what: 'a lock that is let go of twice',
+      file: 'core/locks/robust-word.js',
+      find: 'if (seen !== this.#token)\n            this.#releaseSlow(at, seen);',
+      replace: 'this.#releaseSlow(at, seen);',
     },
     {
       name: 'lock inheritance: one of two that connect dies',

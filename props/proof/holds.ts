@@ -66,12 +66,18 @@ function interval(
   // A recovery that died may have given it back, and so may the next one.
   const last = after.find(({ output }) => output?.answer === 0)
   const never = Number.POSITIVE_INFINITY
+  // Any of several that were at it together may have done it, and the first need not have the earliest tick.
+  const ticks = after
+    .filter(({ invoked }) => invoked <= (last?.returned ?? never))
+    .map(({ input }) => input.from)
   return {
     ...{ port, destination, owner, mayBegin, begins, taken },
     ends: first?.invoked ?? never,
     mayEnd: last?.returned ?? never,
     freed:
-      first === undefined ? undefined : { from: first.input.from, to: last?.output?.to ?? never },
+      first === undefined
+        ? undefined
+        : { from: Math.min(...ticks), to: last === undefined ? never : Math.max(...ticks) },
   }
 }
 

@@ -23,7 +23,7 @@ const SCHEDULES = 4
 let worlds = 0
 
 describe.each(INVARIANTS)('%s', invariant => {
-  test.each(configurationsOf(invariant))('$name', configuration => {
+  test.each(numbered(configurationsOf(invariant)))('$name', ({ number, ...configuration }) => {
     const { worlds: inputs, crashes } = situation(invariant, configuration)
     const all = plans(scenario, inputs, { schedules: SCHEDULES, crashes, strategy: 'pos' })
     checkProperty(
@@ -34,9 +34,14 @@ describe.each(INVARIANTS)('%s', invariant => {
         plan.check()
       },
       1,
+      number,
     )
   })
 })
+
+function numbered<T>(all: readonly T[]): (T & { readonly number: number })[] {
+  return all.map((one, number) => ({ ...one, number }))
+}
 
 afterAll(() => {
   console.log(['configurations on which each invariant was tried:', ...proofTable()].join('\n'))

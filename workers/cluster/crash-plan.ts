@@ -57,7 +57,7 @@ export function planCrashes(
   const random = new Random(seed, CRASH_STREAM)
   const deck: CrashKind[] = []
   return Array.from({ length: count }, (_, index) => {
-    if (deck.length === 0) deck.push(...shuffled(CRASH_KINDS, random))
+    if (deck.length === 0) deck.push(...random.shuffled(CRASH_KINDS))
     let kind = deck.pop()!
     if (isInRecovery(kind) && (index === 0 || stacks === 1)) {
       deck.unshift(kind)
@@ -73,12 +73,3 @@ export function planCrashes(
 
 /** Sets the plan's random stream apart from those of the stacks. */
 const CRASH_STREAM = 0x6372
-
-function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const deck = [...items]
-  for (let i = deck.length - 1; i > 0; i--) {
-    const j = random.below(i + 1)
-    ;[deck[i], deck[j]] = [deck[j], deck[i]]
-  }
-  return deck
-}

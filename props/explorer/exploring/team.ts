@@ -28,9 +28,9 @@ export interface Member {
   end(): Promise<void>
 }
 
-/** This thread, on a session that is open already. */
-export function thisThread(session: Session): Member {
-  const explorer = new Explorer(session)
+/** This thread, on a session that is open already. `isStopped`: asked now and then, whether to give up. */
+export function thisThread(session: Session, isStopped?: () => boolean): Member {
+  const explorer = new Explorer(session, isStopped)
   return {
     prepare: async request => explorer.prepare(request),
     sample: async task => explorer.sample(task),

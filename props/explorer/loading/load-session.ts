@@ -68,10 +68,11 @@ export async function loadCode(request: Omit<SessionRequest, 'input'>): Promise<
  * is scheduled, have instances of the code without its generators, where that does the same.
  */
 export class ScenarioCode {
+  /** By site number; the same in every process that loads the same code. */
+  readonly sites: readonly Site[]
   readonly #compiled: Compiled
   readonly #machine: Machine
   readonly #kit: Kit
-  readonly #sites: readonly Site[]
   readonly #exportName: string
   readonly #file: string
   readonly #faults: number
@@ -85,7 +86,7 @@ export class ScenarioCode {
     this.#compiled = compiled
     this.#machine = new Machine(0, { stepsMax, timeouts })
     this.#kit = makeKit(this.#machine, text => isOwn(compiled, plain, text))
-    this.#sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
+    this.sites = compiled.sites.map(site => ({ ...site, file: relative('', site.file) }))
     this.#exportName = exportName
     this.#file = relative('', file)
     this.#faults = request.faults ?? FAULTS_MIN
@@ -99,7 +100,7 @@ export class ScenarioCode {
    * @throws {ScenarioError} when the file has no such scenario, or its `setup` throws.
    */
   open(input?: unknown, faults: number = this.#faults): Session {
-    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.#sites]
+    const [machine, kit, file, sites] = [this.#machine, this.#kit, this.#file, this.sites]
     kit.activate()
     kit.forget()
     const setup = this.#instance('setup')

@@ -1,4 +1,5 @@
 /** How the schedules of a plan come about, and the first of them that fails. */
+import type { Outcome } from '../machine/outcome.ts'
 import type { Fault } from '../machine/schedule.ts'
 import { type Execution, execute } from '../replay/execution.ts'
 import { type Hint, HintChooser } from '../replay/hints.ts'
@@ -38,11 +39,19 @@ export interface Failing extends Execution {
   readonly repeats: boolean
 }
 
+/** Is told how each execution ended. */
+export type OnExecution = (outcome: Outcome) => void
+
 /** Runs a course in a session that has just been opened. */
-export function firstFailing(session: Session, course: Course): Failing | undefined {
-  if (course.kind === 'sampled') return firstSampled(session, course)
+export function firstFailing(
+  session: Session,
+  course: Course,
+  onExecution: OnExecution = () => {},
+): Failing | undefined {
+  if (course.kind === 'sampled') return firstSampled(session, course, onExecution)
   const conditions = { seed: course.seed, faults: course.faults, racy: [] }
   const execution = execute(session, new HintChooser(course.hints), conditions)
+  onExecution(execution.outcome)
   return execution.outcome.verdict === 'ok' ? undefined : failing(session, execution, 0)
 }
 
@@ -50,7 +59,11 @@ export function firstFailing(session: Session, course: Course): Failing | undefi
 
 const MEASURED_PER_SCHEDULE = 2
 
-function firstSampled(session: Session, course: Sampled): Failing | undefined {
+function firstSampled(
+  session: Session,
+  course: Sampled,
+  onExecution: OnExecution,
+): Failing | undefined {
   const { strategy, seed, schedules, crashes, stalls } = course
   const { machine } = session
   // A few schedules are not worth more measuring than this.
@@ -58,6 +71,7 @@ function firstSampled(session: Session, course: Sampled): Failing | undefined {
   const sampler = new Sampler(session, strategy, seed, { crashes, stalls }, runsMeasured)
   for (let run = 0; run < schedules; run++) {
     const { outcome, faults, seed: random } = sampler.run(run)
+    onExecution(outcome)
     if (outcome.verdict === 'ok') continue
     const choices = [...machine.choices.subarray(0, machine.steps)]
     const recipe = { seed: random, faults, racy: [], choices }

@@ -8,7 +8,7 @@ import type { ShrinkLimits } from '../replay/shrink.ts'
 import { failureBlock, investigate } from '../report/failure.ts'
 import { atPlace, placeOf } from '../report/names.ts'
 import type { Session } from '../session.ts'
-import { type Course, type Failing, firstFailing, type Hinted } from './course.ts'
+import { type Course, type Failing, firstFailing, type Hinted, type OnExecution } from './course.ts'
 import { PlanFailure } from './plan-failure.ts'
 import type { PlannedScenario } from './planned-scenario.ts'
 
@@ -54,9 +54,12 @@ export class Plan<Input = unknown> {
     })
   }
 
-  /** The first of the plan's executions that fails, as it is. */
-  find(): Failing | undefined {
-    this.#found ??= { failing: firstFailing(this.open(), this.course) }
+  /**
+   * The first of the plan's executions that fails, as it is. `onExecution`: told how each of them ended,
+   * if the plan is executed now.
+   */
+  find(onExecution?: OnExecution): Failing | undefined {
+    this.#found ??= { failing: firstFailing(this.open(), this.course, onExecution) }
     return this.#found.failing
   }
 

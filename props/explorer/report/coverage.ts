@@ -56,7 +56,7 @@ export class CrashCoverage {
   }
 
   /** Every atomic write of the code, and whatever else was seen, in the order of the code. */
-  points(session: Session): CrashPoint[] {
+  points(session: Pick<Session, 'sites'>): CrashPoint[] {
     for (const [site, { kind }] of session.sites.entries()) {
       if (ATOMIC_WRITES.includes(kind)) this.seen(site)
     }

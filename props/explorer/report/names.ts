@@ -12,7 +12,7 @@ export function locationName(session: Session, address: number, width: number): 
 }
 
 /** The place of a site; undefined: none, or nobody knows. */
-export function placeOf(session: Session, site: number): Place | undefined {
+export function placeOf(session: Pick<Session, 'sites'>, site: number): Place | undefined {
   const known = session.sites[site]
   if (site <= 0 || known === undefined || known.file === '') return undefined
   return { file: known.file, line: known.line, column: known.column }

@@ -1,9 +1,11 @@
 /** All mutants. */
 import type { Mutant } from '../mutant.ts'
+import { FOUND_MUTANTS } from './found.ts'
 import { LATE_MUTANTS } from './late.ts'
 import { LEASE_MUTANTS } from './leases.ts'
 import { LOCK_MUTANTS } from './locks.ts'
 import { RECOVERY_MUTANTS } from './recovery.ts'
+import { REPETITION_MUTANTS } from './repetition.ts'
 import { ROUTING_MUTANTS } from './routing.ts'
 import { STORE_MUTANTS } from './store.ts'
 
@@ -12,6 +14,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...LEASE_MUTANTS,
   ...LOCK_MUTANTS,
   ...RECOVERY_MUTANTS,
+  ...REPETITION_MUTANTS,
   ...ROUTING_MUTANTS,
   ...LATE_MUTANTS,
+  ...FOUND_MUTANTS,
 ]

@@ -104,4 +104,27 @@ export const LATE_MUTANTS: readonly Mutant[] = [
     },
     crashes: 1,
   },
+  {
+    name: 'map-token-first',
+    bug: 'a recovery clears the token of a map first: who dies in it leaves shared ports to nobody',
+    caughtBy: 'I4',
+    patches: [
+      {
+        file: 'core/ports/segment-store.js',
+        find: 'const ports = this.recoverIn(segment, owner, now);',
+        replace:
+          'this.words[map] = 0;\n                const ports = this.recoverIn(segment, owner, now);',
+      },
+    ],
+    world: {
+      lock: 'mutex',
+      space: LATE,
+      ports: 2,
+      stacks: [
+        ['connect', 'begin', 'attend', 'leave'],
+        ['connect', 'enable', 'begin'],
+      ],
+    },
+    crashes: 1,
+  },
 ]

@@ -120,4 +120,19 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
     },
     crashes: 2,
   },
+  {
+    name: 'stored-orphan',
+    bug: 'a recovery looks whose the lock is and then stores ORPHANED, whoever has inherited it meanwhile',
+    caughtBy: 'exception',
+    strategy: 'surw',
+    patches: [
+      {
+        file: 'core/locks/spin.js',
+        find: 'return Atomics.compareExchange(this.#words, at, seen, ORPHANED) === seen;',
+        replace: 'Atomics.store(this.#words, at, ORPHANED);\n        return true;',
+      },
+    ],
+    world: { lock: 'spin', space: BITMAP, ports: 3, stacks: THREE },
+    crashes: 1,
+  },
 ]

@@ -1,0 +1,32 @@
+/**
+ * Ends loops that a mutant has made endless, if they look at shared words: so many atomic accesses later
+ * each further one throws. Nothing else can end them, since they leave the thread no moment.
+ */
+export class TooMany extends Error {}
+
+let left = Number.POSITIVE_INFINITY
+let made = 0
+
+/** Begins to count anew. */
+export function allow(accesses) {
+  left = accesses
+  made = 0
+}
+
+/** Accesses since `allow`. */
+export function accesses() {
+  return made
+}
+
+/** Replaces the functions of `Atomics` by ones that count. */
+export function countAtomics() {
+  for (const name of Object.getOwnPropertyNames(Atomics)) {
+    const original = Atomics[name]
+    if (typeof original !== 'function') continue
+    Atomics[name] = (words, at, one, other) => {
+      made += 1
+      if (made > left) throw new TooMany('endless')
+      return original(words, at, one, other)
+    }
+  }
+}
