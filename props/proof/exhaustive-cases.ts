@@ -21,8 +21,8 @@ export interface ExhaustiveCase {
 }
 
 /**
- * The shipped spin lock makes 64 rounds of looking between two pauses. Each has the places of the one before it,
- * so that a search with deaths only grows by their number: it is made with so many, where it says so.
+ * The shipped spin lock makes 64 rounds of looking between two pauses, all alike; with deaths, each of them
+ * brings plans of its own. A case that says so is searched with a lock that makes this many.
  */
 export const BRIEF_ROUNDS = 2
 
