@@ -21,8 +21,8 @@ export interface ExhaustiveCase {
 }
 
 /**
- * The shipped spin lock makes 64 rounds of looking between two pauses. Each has the places of the one before,
- * so that a search with deaths only grows by their number: it is made with so many, where it says so.
+ * The shipped spin lock makes 64 rounds of looking between two pauses, all alike; with deaths, each of them
+ * brings plans of its own. A case that says so is searched with a lock that makes this many.
  */
 export const BRIEF_ROUNDS = 2
 
@@ -120,6 +120,14 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
     ...{ crashes: 1, test: ALL, long: [] },
   },
   {
+    name: 'lock inheritance: one dies in connect or close, then another connects',
+    world: {
+      ...{ ...TWO, onDeath: 'fence', stacks: [['connect', 'close 0']] },
+      survivor: ['connect'],
+    },
+    ...{ crashes: 1, test: ALL, long: [] },
+  },
+  {
     name: 'lock inheritance: one of two that connect dies',
     world: { ...TWO, ...INHERITED, stacks: [['connect'], ['connect']] },
     ...{ crashes: 1, test: ALL, long: ['fair'], most: { fair: 600 }, spinsBriefly: true },
@@ -192,7 +200,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
   {
     name: 'explicit bind against select of one port, one dies',
     world: { ...LAST, ...INHERITED, stacks: [['connect'], ['bind 0']] },
-    ...{ crashes: 1, test: [], long: ALL },
+    ...{ crashes: 1, test: ['mutex', 'spin'], long: ['fair'], spinsBriefly: true },
   },
   {
     name: 'routing table: insert against insert of one key',
@@ -208,7 +216,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
         ['begin', 'connect 0'],
       ],
     },
-    ...{ crashes: 0, test: ['mutex'], long: ['fair', 'spin'] },
+    ...{ crashes: 0, test: ['mutex', 'spin'], long: ['fair'], spinsBriefly: true },
   },
   {
     name: 'routing table: insert against remove of another key in one bucket',

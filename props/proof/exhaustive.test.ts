@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { LockKind } from '#core/facility/config.js'
 import { caseTable } from '#props/proof/case-table.js'
 import { EXHAUSTIVE_CASES, REDUCTIONS } from '#props/proof/exhaustive-cases.js'
 import { type CaseResult, type Cases, loadCases } from '#props/proof/exhaustive-search.js'
@@ -77,6 +78,14 @@ describe('a broken core is caught', () => {
       replace: 'const orphaned = seen & ORPHANED;',
     },
     {
+      name: 'lock inheritance: one of two that connect dies',
+      what: 'a spin lock inherited without the repair',
+      file: 'core/locks/spin.js',
+      find: 'const orphaned = dead ? ORPHANED : seen & ORPHANED;',
+      replace: 'const orphaned = seen & ORPHANED;',
+      lock: 'spin' as LockKind,
+    },
+    {
       name: 'crash in recovery, then recovery of both',
       what: 'a slot that is free before its ports are',
       file: 'core/recovery/recover.js',
@@ -104,11 +113,15 @@ describe('a broken core is caught', () => {
       find: 'return Atomics.compareExchange(this.#words, at, 0, this.#token) === 0;',
       replace: 'return Atomics.exchange(this.#words, at, this.#token) !== -1;',
     },
-  ])('$what: $name', { timeout: TIMEOUT_MS }, async ({ name, file, find, replace }) => {
-    const one = EXHAUSTIVE_CASES.find(other => other.name === name)!
-    const cases = await loadCases(SCENARIO, [{ file, find, replace }])
-    const { isComplete, failure } = await cases.search(one, 'mutex')
-    expect(failure).toMatch(/^(invariant|race|exception|deadlock): ./)
-    expect(isComplete).toBe(false)
-  })
+  ])(
+    '$what: $name',
+    { timeout: TIMEOUT_MS },
+    async ({ name, file, find, replace, lock = 'mutex' as LockKind }) => {
+      const one = EXHAUSTIVE_CASES.find(other => other.name === name)!
+      const cases = await loadCases(SCENARIO, [{ file, find, replace }])
+      const { isComplete, failure } = await cases.search(one, lock)
+      expect(failure).toMatch(/^(invariant|race|exception|deadlock): ./)
+      expect(isComplete).toBe(false)
+    },
+  )
 })
