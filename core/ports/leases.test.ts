@@ -80,6 +80,31 @@ test('what is idle beyond a block goes back', () => {
   expect(spaceFigures(facility, 0, 1).LEASES_RETURNED).toBeGreaterThanOrEqual(4)
 })
 
+test('a hold-down that is over gives its port back to the lease that it was in', () => {
+  const { facility, spaces } = create(LEASE, 2, 1000)
+  const [space] = spaces
+  for (const held of connectMany(space!, LEASE, 5)) space!.close(held, 5)
+  const figures = () => {
+    const { LEASES_TAKEN, REVOCATIONS, PORTS_TAKEN_FROM_OTHERS } = spaceFigures(facility, 0, 1)
+    return { LEASES_TAKEN, REVOCATIONS, PORTS_TAKEN_FROM_OTHERS }
+  }
+  expect(connectMany(space!, LEASE, 1006)).toHaveLength(LEASE)
+  expect(figures()).toEqual({ LEASES_TAKEN: 1, REVOCATIONS: 0, PORTS_TAKEN_FROM_OTHERS: 0 })
+})
+
+test('selection goes on behind the last port, and in the block that it is in', () => {
+  const { spaces } = create(1024, 2, 0)
+  const [space] = spaces
+  const held = connectMany(space!, 5, 0)
+  expect(held.map(portOf)).toEqual([0, 1, 2, 3, 4].map(index => LOW + index))
+  space!.close(held[1]!, 0)
+  expect(portOf(space!.connect(0))).toBe(LOW + 5)
+  const ports = connectMany(space!, LEASE, 0).map(portOf)
+  expect(Math.max(...ports)).toBeGreaterThan(LOW + LEASE)
+  space!.close(held[2]!, 0)
+  expect(portOf(space!.connect(0))).toBe(Math.max(...ports) + 1)
+})
+
 test('a port in hold-down inside a lease is selected by nobody, and bound by nobody', () => {
   const { facility, spaces } = create(LEASE, 3, 1000)
   const [mine, other] = spaces
