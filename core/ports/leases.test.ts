@@ -105,6 +105,17 @@ test('selection goes on behind the last port, and in the block that it is in', (
   expect(portOf(space!.connect(0))).toBe(Math.max(...ports) + 1)
 })
 
+test('no handle comes twice, whether the lease or the store has given it out', () => {
+  const { spaces } = create(2, 2, 0, 2)
+  const [space] = spaces
+  const handles = Array.from({ length: 12 }, (_, nth) => {
+    const held = nth % 2 === 0 ? space!.connect(0) : space!.bind(LOW, 0)
+    space!.close(held, 0)
+    return held
+  })
+  expect(new Set(handles).size).toBe(handles.length)
+})
+
 test('a port in hold-down inside a lease is selected by nobody, and bound by nobody', () => {
   const { facility, spaces } = create(LEASE, 3, 1000)
   const [mine, other] = spaces
