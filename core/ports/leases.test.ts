@@ -108,8 +108,10 @@ test('selection goes on behind the last port, and in the block that it is in', (
 test('no handle comes twice, whether the lease or the store has given it out', () => {
   const { spaces } = create(2, 2, 0, 2)
   const [space] = spaces
+  space!.bind(LOW + 1, 0)
   const handles = Array.from({ length: 12 }, (_, nth) => {
     const held = nth % 2 === 0 ? space!.connect(0) : space!.bind(LOW, 0)
+    expect(portOf(held)).toBe(LOW)
     space!.close(held, 0)
     return held
   })
