@@ -80,16 +80,30 @@ test('what is idle beyond a block goes back', () => {
   expect(spaceFigures(facility, 0, 1).LEASES_RETURNED).toBeGreaterThanOrEqual(4)
 })
 
-test('a hold-down that is over gives its port back to the lease that it was in', () => {
-  const { facility, spaces } = create(LEASE, 2, 1000)
-  const [space] = spaces
-  for (const held of connectMany(space!, LEASE, 5)) space!.close(held, 5)
-  const figures = () => {
-    const { LEASES_TAKEN, REVOCATIONS, PORTS_TAKEN_FROM_OTHERS } = spaceFigures(facility, 0, 1)
-    return { LEASES_TAKEN, REVOCATIONS, PORTS_TAKEN_FROM_OTHERS }
+test('a block goes back without the ports that are not in its lease, and is had again', () => {
+  const { facility, spaces } = create(4 * LEASE, 2, 0)
+  const [mine, other] = spaces
+  const bound = Array.from({ length: 9 }, (_, nth) => other!.bind(LOW + 7 * nth, 0))
+  expect(bound.every(held => held > 0)).toBe(true)
+  for (let round = 0; round < 3; round += 1) {
+    const held = connectMany(mine!, 4 * LEASE - bound.length, 0)
+    expect(held).toHaveLength(4 * LEASE - bound.length)
+    for (const connection of held.reverse()) mine!.close(connection, 0)
   }
-  expect(connectMany(space!, LEASE, 1006)).toHaveLength(LEASE)
-  expect(figures()).toEqual({ LEASES_TAKEN: 1, REVOCATIONS: 0, PORTS_TAKEN_FROM_OTHERS: 0 })
+  const { PORTS_TAKEN_FROM_OTHERS, REVOCATIONS } = spaceFigures(facility, 0, 1)
+  expect([PORTS_TAKEN_FROM_OTHERS, REVOCATIONS]).toEqual([0, 0])
+  assertConsistent(facility, 0)
+})
+
+test.each([1, 3])('hold-downs that are over give their ports back to %i leases', leases => {
+  const { facility, spaces } = create(leases * LEASE, 2, 1000)
+  const [space] = spaces
+  const ports = leases * LEASE
+  for (const held of connectMany(space!, ports, 5)) space!.close(held, 5)
+  expect(connectMany(space!, ports, 1006)).toHaveLength(ports)
+  const { LEASES_TAKEN, LEASES_RETURNED, ...figures } = spaceFigures(facility, 0, 1)
+  expect(LEASES_TAKEN - LEASES_RETURNED).toBe(leases)
+  expect(figures).toMatchObject({ REVOCATIONS: 0, PORTS_TAKEN_FROM_OTHERS: 0 })
 })
 
 test('selection goes on behind the last port, and in the block that it is in', () => {
@@ -103,6 +117,17 @@ test('selection goes on behind the last port, and in the block that it is in', (
   expect(Math.max(...ports)).toBeGreaterThan(LOW + LEASE)
   space!.close(held[2]!, 0)
   expect(portOf(space!.connect(0))).toBe(Math.max(...ports) + 1)
+})
+
+test('selection goes round its block', () => {
+  const { facility, spaces } = create(LEASE, 2, 0)
+  const [space] = spaces
+  const held = connectMany(space!, LEASE, 0)
+  for (const index of [20, 10]) {
+    space!.close(held[index]!, 0)
+    expect(portOf(space!.connect(0))).toBe(LOW + index)
+  }
+  expect(spaceFigures(facility, 0, 1).PORTS_TAKEN_FROM_OTHERS).toBe(0)
 })
 
 test('no handle comes twice, whether the lease or the store has given it out', () => {
