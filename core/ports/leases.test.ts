@@ -80,6 +80,69 @@ test('what is idle beyond a block goes back', () => {
   expect(spaceFigures(facility, 0, 1).LEASES_RETURNED).toBeGreaterThanOrEqual(4)
 })
 
+test('a block goes back without the ports that are not in its lease, and is had again', () => {
+  const { facility, spaces } = create(4 * LEASE, 2, 0)
+  const [mine, other] = spaces
+  const bound = Array.from({ length: 9 }, (_, nth) => other!.bind(LOW + 7 * nth, 0))
+  expect(bound.every(held => held > 0)).toBe(true)
+  for (let round = 0; round < 3; round += 1) {
+    const held = connectMany(mine!, 4 * LEASE - bound.length, 0)
+    expect(held).toHaveLength(4 * LEASE - bound.length)
+    for (const connection of held.reverse()) mine!.close(connection, 0)
+  }
+  const { PORTS_TAKEN_FROM_OTHERS, REVOCATIONS } = spaceFigures(facility, 0, 1)
+  expect([PORTS_TAKEN_FROM_OTHERS, REVOCATIONS]).toEqual([0, 0])
+  assertConsistent(facility, 0)
+})
+
+test.each([1, 3])('hold-downs that are over give their ports back to %i leases', leases => {
+  const { facility, spaces } = create(leases * LEASE, 2, 1000)
+  const [space] = spaces
+  const ports = leases * LEASE
+  for (const held of connectMany(space!, ports, 5)) space!.close(held, 5)
+  expect(connectMany(space!, ports, 1006)).toHaveLength(ports)
+  const { LEASES_TAKEN, LEASES_RETURNED, ...figures } = spaceFigures(facility, 0, 1)
+  expect(LEASES_TAKEN - LEASES_RETURNED).toBe(leases)
+  expect(figures).toMatchObject({ REVOCATIONS: 0, PORTS_TAKEN_FROM_OTHERS: 0 })
+})
+
+test('selection goes on behind the last port, and in the block that it is in', () => {
+  const { spaces } = create(1024, 2, 0)
+  const [space] = spaces
+  const held = connectMany(space!, 5, 0)
+  expect(held.map(portOf)).toEqual([0, 1, 2, 3, 4].map(index => LOW + index))
+  space!.close(held[1]!, 0)
+  expect(portOf(space!.connect(0))).toBe(LOW + 5)
+  const ports = connectMany(space!, LEASE, 0).map(portOf)
+  expect(Math.max(...ports)).toBeGreaterThan(LOW + LEASE)
+  space!.close(held[2]!, 0)
+  expect(portOf(space!.connect(0))).toBe(Math.max(...ports) + 1)
+})
+
+test('selection goes round its block', () => {
+  const { facility, spaces } = create(LEASE, 2, 0)
+  const [space] = spaces
+  const held = connectMany(space!, LEASE, 0)
+  for (const index of [20, 10]) {
+    space!.close(held[index]!, 0)
+    expect(portOf(space!.connect(0))).toBe(LOW + index)
+  }
+  expect(spaceFigures(facility, 0, 1).PORTS_TAKEN_FROM_OTHERS).toBe(0)
+})
+
+test('no handle comes twice, whether the lease or the store has given it out', () => {
+  const { spaces } = create(2, 2, 0, 2)
+  const [space] = spaces
+  space!.bind(LOW + 1, 0)
+  const handles = Array.from({ length: 12 }, (_, nth) => {
+    const held = nth % 2 === 0 ? space!.connect(0) : space!.bind(LOW, 0)
+    expect(portOf(held)).toBe(LOW)
+    space!.close(held, 0)
+    return held
+  })
+  expect(new Set(handles).size).toBe(handles.length)
+})
+
 test('a port in hold-down inside a lease is selected by nobody, and bound by nobody', () => {
   const { facility, spaces } = create(LEASE, 3, 1000)
   const [mine, other] = spaces

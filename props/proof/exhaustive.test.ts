@@ -71,6 +71,13 @@ describe('a broken core is caught', () => {
       replace: 'this.#releaseSlow(at, seen);',
     },
     {
+      name: 'lease steal against release',
+      what: 'a plain write to a word that a lessee may change',
+      file: 'core/ports/port-segment.js',
+      find: 'space.lease !== 0',
+      replace: 'false',
+    },
+    {
       name: 'lock inheritance: one of two that connect dies',
       what: 'a lock inherited without the repair',
       file: 'core/locks/robust-word.js',
