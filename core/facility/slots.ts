@@ -54,7 +54,7 @@ export function incarnationOf(token: Token): number {
   return token >>> SLOT_BITS
 }
 
-/** Whether a token is that of this stack or of one that had its slot before: then it is dead if this one is. */
+/** Whether a token is that of this stack, or of one that had its slot before. */
 export function isUpTo(token: Token, last: Token): boolean {
   return slotOf(token) === slotOf(last) && incarnationOf(token) <= incarnationOf(last)
 }

@@ -66,7 +66,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
   {
     name: 'two race for the last port, one dies',
     world: { ...LAST, ...INHERITED, stacks: [['connect'], ['connect']] },
-    ...{ crashes: 1, test: ['mutex', 'spin'], long: ['fair'], spinsBriefly: true },
+    ...{ crashes: 1, test: ALL, long: [], spinsBriefly: true },
   },
   {
     name: 'two race for the last port, one dies and is recovered meanwhile',
@@ -99,7 +99,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
   {
     name: 'two recover one dead stack',
     world: { ...LAST, ...BRIEF, stacks: [['recover 2'], ['recover 2']], dead: [['connect']] },
-    ...{ crashes: 0, test: ['mutex', 'spin'], long: ['fair'], spinsBriefly: true },
+    ...{ crashes: 0, test: ALL, long: ['fair'], most: { fair: 2000 }, spinsBriefly: true },
   },
   {
     name: 'crash in connect or close, then recovery, then connect',
@@ -130,7 +130,7 @@ export const EXHAUSTIVE_CASES: readonly ExhaustiveCase[] = [
   {
     name: 'lock inheritance: one of two that connect dies',
     world: { ...TWO, ...INHERITED, stacks: [['connect'], ['connect']] },
-    ...{ crashes: 1, test: ALL, long: ['fair'], most: { fair: 600 }, spinsBriefly: true },
+    ...{ crashes: 1, test: ALL, long: [], spinsBriefly: true },
   },
   {
     name: 'lease steal against release',
