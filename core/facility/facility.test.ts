@@ -7,8 +7,9 @@
  * Not covered: the largest one (largest.test.ts); what a facility is good for (ports, locks, recovery).
  */
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { HEADER, SLOT, SLOT_WORDS } from '#core/facility/layout.js'
+import { FENCED, FREE, RECOVERING } from '#core/facility/slots.js'
 import { allocate, attach, type FacilityConfig, join, sizeOf } from '#core/index.js'
 import { INCARNATION_MAX } from '#core/limits.js'
 import { assertConsistent } from '#props/census/census.js'
@@ -118,6 +119,26 @@ describe('slots', () => {
     expect(facility.suspect(a.token)).toBe(false)
     expect(facility.fence(a.token)).toBe(false)
     expect(facility.slots.view(1)).toMatchObject({ state: 'active', incarnation: 2, name: 'a' })
+  })
+
+  test.each([
+    ['begins', FENCED, RECOVERING],
+    ['ends', RECOVERING, FREE],
+  ] as const)('a slot is claimed all the same if its recovery %s meanwhile', (_, from, to) => {
+    const facility = create()
+    const a = joinIn(facility, 1)
+    facility.fence(a.token)
+    if (from === RECOVERING) facility.slots.step(a.token, FENCED, RECOVERING)
+    const { compareExchange } = Atomics
+    const meanwhile = vi.spyOn(Atomics, 'compareExchange')
+    meanwhile.mockImplementationOnce((...args: Parameters<typeof compareExchange>) => {
+      expect(facility.slots.step(a.token, from, to)).toBe(true)
+      return compareExchange(...args)
+    })
+    const b = joinIn(facility, 1)
+    expect(meanwhile).toHaveBeenCalled()
+    meanwhile.mockRestore()
+    expect([b.slot, b.incarnation]).toEqual([1, a.incarnation + 1])
   })
 
   test('a slot that is taken, and one that is worn out', () => {

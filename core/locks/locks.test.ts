@@ -94,6 +94,21 @@ describe.each(LOCK_KINDS)('%s', kind => {
     expect(state()).toBe(ORPHANED | b.token)
   })
 
+  test('orphan takes it from those that had the slot before too, and from none that came later', () => {
+    const { state, user, facility } = createLockUsers(kind)
+    const [first, b] = [user(1), user(2)]
+    first.locks.acquire(0)
+    facility.fence(first.token)
+    const second = facility.slots.claim(1, 'second', true)
+    facility.fence(second)
+    expect(b.locks.orphan(0, second)).toBe(true)
+    expect(state()).toBe(ORPHANED)
+    const third = facility.slots.claim(1, 'third', true)
+    Atomics.store(facility.words, facility.lockAt(0) + LOCK.STATE, third)
+    expect(b.locks.orphan(0, second)).toBe(false)
+    expect(state()).toBe(third)
+  })
+
   test('after an exception the next one inherits it', () => {
     const { state, user } = createLockUsers(kind)
     const a = user(1)

@@ -129,6 +129,24 @@ describe.each(cases)('$name, lease $lease', ({ config, lease }) => {
     for (const connection of survivors) expect(a.spaceAt(0).close(connection, 0)).toBe(0)
   })
 
+  test.each(LOCK_KINDS)('%s: a successor takes every lock of those before it', lock => {
+    const { facility, victim } = create(lock)
+    for (let at = 0; at < facility.locks; at += 1) {
+      const word = lock === 'fair' ? LOCK.INNER : LOCK.STATE
+      facility.words[facility.lockAt(at) + word] = victim.token
+    }
+    facility.fence(victim.token)
+    const died = facility.slots.claim(1, 'died while it joined', true)
+    facility.fence(died)
+    joinAs(facility, 1, 0)
+    for (let at = 0; at < facility.locks; at += 1) {
+      const words = [LOCK.STATE, LOCK.INNER].map(
+        word => facility.words[facility.lockAt(at) + word]!,
+      )
+      expect(words.map(word => word & ~ORPHANED)).toEqual([0, 0])
+    }
+  })
+
   test('a successor in the same slot recovers it before it serves', () => {
     const { facility, victim } = create()
     facility.fence(victim.token)

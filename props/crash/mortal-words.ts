@@ -7,8 +7,8 @@
  * of `fill` or `set` is one write per word, or twenty writes of as many words each if there are more.
  *
  * A wait throws `Asleep` in any mortal view that has no `onWait`: a stack that goes to sleep stays there,
- * and the test goes on with the others. Neither can be caught for long: the stack is dead, or asleep for
- * ever.
+ * and the test goes on with the others. Neither can be caught for long: the stack is dead, or
+ * asleep for ever.
  */
 export class Death extends Error {
   override readonly name: string = 'Death'

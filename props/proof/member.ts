@@ -246,10 +246,7 @@ export function memberOf(shared: Shared, slot: number): Member {
   )
 }
 
-/**
- * Fences all that are dead, and joins in a slot, of one of them or free: whoever is fenced is recovered before
- * anything else.
- */
+/** Fences all that are dead, and joins in a slot, free or one of theirs, which recovers whoever is fenced. */
 export function joinedAfter(shared: Shared, dead: readonly Token[], slot: number): Member {
   const { world, clock } = shared
   const facility = attach(shared.facility)
