@@ -38,8 +38,10 @@ const HEARTBEATS = [
 const LONG = [
   'props/crash-live.test.ts',
   'cli/output.test.ts',
-  'props/crash.test.ts',
+  'props/proof/exhaustive.test.ts',
   'props/lock-kills.test.ts',
+  'props/museum/museum.test.ts',
+  'props/crash.test.ts',
   'props/routing-crash.test.ts',
   'props/live-changes.test.ts',
   'cli/package.test.ts',

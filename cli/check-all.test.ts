@@ -19,7 +19,7 @@ const SEED = process.env.PROP_SEED!
 const HANG_MS = 110_000
 
 test('the shipped core, for some seconds', async () => {
-  const args = ['check', '--all', '--seconds', '20', '--seed', SEED, '--json']
+  const args = ['check', '--all', '--seconds', '12', '--seed', SEED, '--json']
   const { status, stdout, stderr } = await startCli(args, folder.path, PROJECT, HANG_MS).ended
   process.stdout.write(stderr)
   expect({ status, failures: /replay: .*/.exec(stderr)?.[0] }).toEqual({ status: 0 })
