@@ -6,6 +6,7 @@ import {
   ASYMMETRIC_MATCHERS_OBJECT,
   chai,
   customMatchers,
+  type ExpectStatic,
   JestAsymmetricMatchers,
   JestChaiExpect,
   JestExtend,
@@ -16,32 +17,60 @@ chai.use(JestExtend)
 chai.use(JestChaiExpect)
 chai.use(JestAsymmetricMatchers)
 
-export const expect = (value, message) => chai.expect(value, message)
-Object.assign(expect, chai.expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT])
+export const expect: ExpectStatic = Object.assign(
+  (value: unknown, message?: string) => chai.expect(value, message),
+  chai.expect,
+  (globalThis as Record<symbol, unknown>)[ASYMMETRIC_MATCHERS_OBJECT],
+) as ExpectStatic
 setState({ assertionCalls: 0 }, expect)
-chai.expect.extend(expect, customMatchers)
+// What `JestExtend` adds; its type has it in `ExpectStatic` alone, with one argument.
+const { extend } = chai.expect as unknown as {
+  extend: (expect: ExpectStatic, matchers: typeof customMatchers) => void
+}
+extend(expect, customMatchers)
+
+/** A test that can be called. */
+export interface Test {
+  /** With the names of the suites around it. */
+  readonly name: string
+  /** Runs what comes before it, and it. Throws what the test throws. */
+  readonly run: () => void
+}
+
+type Body = (...values: unknown[]) => unknown
+/** What comes after the name: the body, and options. */
+type Rest = readonly unknown[]
+type Define = (name: string, ...rest: Rest) => void
+
+interface Definer extends Define {
+  each: (cases: readonly unknown[]) => Define
+}
+
+interface Suite {
+  readonly before: (() => void)[]
+}
 
 /** The suites around what is being described, with what comes before each of their tests. */
-const path = []
-let top = { before: [] }
-let found = []
+const path: (Suite & { readonly name: string })[] = []
+let top: Suite = { before: [] }
+let found: Test[] = []
 
-/** The tests that have been described since the last call: `name`, and `run`, which throws. */
-export function takeTests() {
+/** The tests that have been described since the last call. */
+export function takeTests(): Test[] {
   const tests = found
   found = []
   top = { before: [] }
   return tests
 }
 
-export function describe(name, body) {
+export const describe: Definer = definer((name, ...rest) => {
   path.push({ name, before: [] })
-  body()
+  bodyOf(rest)()
   path.pop()
-}
+})
 
-export function test(name, ...rest) {
-  const body = rest.find(each => typeof each === 'function')
+export const test: Definer = definer((name, ...rest) => {
+  const body = bodyOf(rest)
   const around = [top, ...path]
   const names = [...path.map(suite => suite.name), name]
   found.push({
@@ -51,34 +80,39 @@ export function test(name, ...rest) {
       if (body() instanceof Promise) throw new Error(`${name}: waits for a promise`)
     },
   })
-}
+})
 
-export function beforeEach(hook) {
+export function beforeEach(hook: () => void): void {
   ;(path.at(-1) ?? top).before.push(hook)
 }
 
-export function beforeAll() {}
+export function beforeAll(): void {}
 
-export function afterAll() {}
-
-describe.each = cases => eachOf(cases, describe)
-test.each = cases => eachOf(cases, test)
+export function afterAll(): void {}
 
 // --- internal ---
 
-function eachOf(cases, define) {
+function definer(define: Define): Definer {
+  return Object.assign(define, { each: (cases: readonly unknown[]) => eachOf(cases, define) })
+}
+
+function bodyOf(rest: Rest): Body {
+  return rest.find(each => typeof each === 'function') as Body
+}
+
+function eachOf(cases: readonly unknown[], define: Define): Define {
   return (name, ...rest) => {
-    const body = rest.find(each => typeof each === 'function')
+    const body = bodyOf(rest)
     for (const [index, each] of cases.entries()) {
-      const values = Array.isArray(each) ? each : [each]
+      const values: unknown[] = Array.isArray(each) ? each : [each]
       define(`${nameOf(name, values)} #${index}`, () => body(...values))
     }
   }
 }
 
-function nameOf(name, values) {
+function nameOf(name: string, values: readonly unknown[]): string {
   let next = 0
   return name
     .replaceAll(/%[sdi]/g, () => String(values[next++]))
-    .replaceAll(/\$(\w+)/g, (_, key) => String(values[0]?.[key]))
+    .replaceAll(/\$(\w+)/g, (_, key) => String((values[0] as Record<string, unknown>)?.[key]))
 }
