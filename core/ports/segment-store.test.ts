@@ -27,13 +27,12 @@ function create(lease = 0, quarantineMs = 0) {
   const asked = (): number[] =>
     Array.from(
       { length: SEGMENTS },
-      (_, index) => lockFigures(facility, facility.spaces[0]!.firstLock + index).acquisitions,
+      (_, index) => lockFigures(facility, facility.spaces[0]!.firstLock + index, 1).acquisitions,
     )
   return { facility, stacks, mine: mine!, other: other!, asked }
 }
 
 const storeOf = (space: PortSpace): PortStore => space.store as unknown as PortStore
-const segmentOf = (index: number): number => Math.floor(index / SEGMENT)
 
 describe('segments are asked by their hints', () => {
   test.each([
@@ -53,8 +52,8 @@ describe('segments are asked by their hints', () => {
     const before = asked()
     expect(store.take(from * SEGMENT, 0)).toBe(at * SEGMENT + 7)
     const after = asked().map((count, index) => count - before[index]!)
-    expect(after.flatMap((count, index) => (count > 0 ? [index] : [])).sort()).toEqual(
-      [from, at].sort(),
+    expect(after.flatMap((count, index) => (count > 0 ? [index] : []))).toEqual(
+      [from, at].sort((one, two) => one - two),
     )
     expect(store.take(from * SEGMENT, 0)).toBe(REFUSED.EXHAUSTED)
     assertConsistent(facility, 0)
@@ -141,7 +140,6 @@ test('a space cools until the last of its hold-downs ends', () => {
     [SEGMENTS * SEGMENT - 1, 25],
   ] as const) {
     store.bind(index, 0)
-    expect(until(at)).toBe(index === 0 ? 0 : until(at))
     store.release(index, at)
   }
   expect(until(30)).toBe(1031)

@@ -29,7 +29,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   ports: {
     files: inPorts('port-segment', 'leases', 'segment-store', 'port-store'),
-    tests: PORT_TESTS,
+    tests: [...PORT_TESTS, 'core/recovery', 'props/live-changes.test.ts', 'props/crash.test.ts'],
   },
   selection: {
     files: [
