@@ -12,6 +12,7 @@ import {
   JestExtend,
   setState,
 } from '@vitest/expect'
+import { restoreAllMocks, spyOn } from '@vitest/spy'
 
 chai.use(JestExtend)
 chai.use(JestChaiExpect)
@@ -24,10 +25,10 @@ export const expect: ExpectStatic = Object.assign(
 ) as ExpectStatic
 setState({ assertionCalls: 0 }, expect)
 // What `JestExtend` adds; its type has it in `ExpectStatic` alone, with one argument.
-const { extend } = chai.expect as unknown as {
-  extend: (expect: ExpectStatic, matchers: typeof customMatchers) => void
+interface Extensible {
+  extend(expect: ExpectStatic, matchers: typeof customMatchers): void
 }
-extend(expect, customMatchers)
+;(chai.expect as unknown as Extensible).extend(expect, customMatchers)
 
 /** A test that can be called. */
 export interface Test {
@@ -76,6 +77,7 @@ export const test: Definer = definer((name, ...rest) => {
   found.push({
     name: names.join(' '),
     run: () => {
+      restoreAllMocks() // One that a mutant has ended may have left its own.
       for (const hook of around.flatMap(({ before }) => before)) hook()
       if (body() instanceof Promise) throw new Error(`${name}: waits for a promise`)
     },
@@ -85,6 +87,8 @@ export const test: Definer = definer((name, ...rest) => {
 export function beforeEach(hook: () => void): void {
   ;(path.at(-1) ?? top).before.push(hook)
 }
+
+export const vi: { readonly spyOn: typeof spyOn } = { spyOn }
 
 export function beforeAll(): void {}
 
