@@ -36,8 +36,8 @@ const CASES = VARIANTS.flatMap(({ name, config }) =>
 )
 
 function create(config: object): World {
-  const facility = allocateSpace(4, 'mutex', { ...config, ports: RANGE, quarantineMs: HOLD_DOWN })
-  const [mine, other, dead] = [1, 2, 3].map(slot => joinAs(facility, slot, NOW))
+  const facility = allocateSpace(3, 'mutex', { ...config, ports: RANGE, quarantineMs: HOLD_DOWN })
+  const [dead, mine, other] = [1, 2, 3].map(slot => joinAs(facility, slot, NOW))
   return { facility, entry: facility.spaces[0]!, mine: mine!, other: other!, dead: dead! }
 }
 
@@ -81,7 +81,7 @@ function spoil({ facility, entry, dead }: World, pattern: number): void {
     const base = image + segment * entry.segmentWords
     for (const link of ['COOLING_HEAD', 'COOLING_TAIL', 'LIST_HEAD', 'LIST_TAIL'] as const)
       words[base + IMAGE[link]] = pattern & 3
-    words[base + IMAGE.HINTED] = pattern & 1
+    words[base + IMAGE.HINTED] = ~pattern & 1 // Not what the shared bit says.
     words.fill(pattern, base + at.top, base + at.excluded)
     words.fill(pattern, base + at.next, base + at.previous + at.ports)
     for (let slot = 1; slot <= facility.stacks; slot += 1) {
@@ -171,8 +171,10 @@ describe.each(LATE)('shared ports: $name, overwritten with $pattern', ({ config,
       for (const each of stacks) each.spaceAt(0).bind(LOW + at, NOW)
     for (const at of [9, 35])
       for (const each of stacks.slice(1)) each.spaceAt(0).bind(LOW + at, NOW)
+    const closed = [11, 34].map(at => [mine, dead].map(each => each.spaceAt(0).bind(LOW + at, NOW)))
     mine.enable(entry, NOW)
     for (const stack of stacks) stack.attend(NOW)
+    for (const [held] of closed) expect(mine.spaceAt(0).close(held!, NOW)).toBe(0)
     const { segments } = mine.spaceAt(0).store as unknown as {
       segments: readonly { clearMapBit(slot: number, port: number): void }[]
     }
@@ -191,7 +193,7 @@ describe.each(LATE)('shared ports: $name, overwritten with $pattern', ({ config,
     for (const at of [3, 31, 66]) expect(ports[at]).toMatchObject({ state: 'held', sharers: both })
     for (const at of [9, 35])
       expect(ports[at]).toMatchObject({ state: 'held', sharers: [other.token] })
-    expect(ports[5]).toMatchObject({ state: 'cooling', sharers: [] })
+    for (const at of [5, 11, 34]) expect(ports[at]).toMatchObject({ state: 'cooling', sharers: [] })
     expect(ports[33]).toMatchObject({ state: 'reserved', cooling: true, sharers: [] })
     const cooled = NOW + 10 + HOLD_DOWN + 1
     expect(takeCensus(facility, entry, cooled - 1).ports[5]!.state).toBe('cooling')
