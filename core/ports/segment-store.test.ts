@@ -105,6 +105,17 @@ describe('an exception in a critical section', () => {
   })
 })
 
+test('a recovery that comes late takes nothing from a successor', () => {
+  const { facility, stacks, other } = create()
+  facility.fence(stacks[0]!.token)
+  stacks[1]!.recoverFenced(0)
+  const successor = joinAs(facility, 1, 0).spaceAt(0)
+  const held = successor.connect(0)
+  expect(storeOf(other).recover(stacks[0]!.token, 0)).toBe(0)
+  expect(successor.close(held, 0)).toBe(0)
+  assertConsistent(facility, 0)
+})
+
 test('whether anything is held is told by each map, to its last bit', () => {
   const { mine, other } = create()
   const stores = [mine, other].map(storeOf)
@@ -175,6 +186,8 @@ describe('of two ends of hold-downs', () => {
     [0, 0, 0, 0],
     [0, 7, 7, 7],
     [7, 0, 7, 7],
+    [0, wrapped, wrapped, wrapped],
+    [wrapped, 0, wrapped, wrapped],
     [3, 7, 3, 7],
     [7, 3, 3, 7],
     [2 ** 31 - 5, wrapped, 2 ** 31 - 5, wrapped],
