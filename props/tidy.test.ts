@@ -135,7 +135,7 @@ test('every source file is imported by another, or is an entry', () => {
   const entries =
     /^(core|workers|props|cli|bench)\/(index|main)\.ts$|(stack-thread|support\/seed)\.ts$/
   const imported = new Set<string>()
-  for (const path of files) {
+  for (const path of [...files, 'package.json', 'stryker.config.json']) {
     const text = read(path)
     for (const [, target = ''] of text.matchAll(/(?:from|import|URL\()\s*'(\.[^']+)'/g)) {
       imported.add(relative(ROOT, resolve(ROOT, dirname(path), target)).replace(/\.js$/, '.ts'))

@@ -3,16 +3,20 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-import { takeTests } from './vitest.mjs'
+import { build, type Plugin } from 'esbuild'
+import { type Test, takeTests } from './vitest.ts'
 
-/** Each process has its own. */
-const BUILT = `mutants/built/${process.pid}`
+export interface FileTest extends Test {
+  readonly file: string
+}
 
-/** Resolves to the tests: `name`, `file`, and `run`, which throws what the test throws. */
-export async function loadTests(files) {
+/** Each process has its own, in the sandbox: so that `#core` is the one there. */
+const BUILT = `dist/props/mutants/built/${process.pid}`
+
+/** Resolves to the tests of these files. Rejects if one has none. */
+export async function loadTests(files: readonly string[]): Promise<FileTest[]> {
   await compile(files)
-  const tests = []
+  const tests: FileTest[] = []
   for (const file of files) {
     await import(pathToFileURL(resolve(BUILT, moduleOf(file))).href)
     const found = takeTests()
@@ -25,19 +29,19 @@ export async function loadTests(files) {
 // --- internal ---
 
 /** One module for all files. */
-const VITEST = {
+const VITEST: Plugin = {
   name: 'vitest',
   setup: ({ onResolve }) => {
-    const path = fileURLToPath(new URL('vitest.mjs', import.meta.url))
+    const path = fileURLToPath(new URL('./vitest.js', import.meta.url))
     onResolve({ filter: /^vitest$/ }, () => ({ path, external: true }))
   },
 }
 
-function moduleOf(file) {
+function moduleOf(file: string): string {
   return file.replaceAll('/', '-').replace(/\.ts$/, '.mjs')
 }
 
-async function compile(files) {
+async function compile(files: readonly string[]): Promise<void> {
   mkdirSync(BUILT, { recursive: true })
   await Promise.all(
     files.map(file =>

@@ -17,7 +17,9 @@ const FOLDER = 'dist/core'
 
 const off = OPTIONS.flatMap(option => [`--${option}`, 'false'])
 execFileSync('npx', ['tsc', '-p', 'core/tsconfig.json', ...off], { stdio: 'inherit' })
-for (const name of readdirSync(FOLDER, { recursive: true }).filter(each => each.endsWith('.js'))) {
+for (const name of readdirSync(FOLDER, { recursive: true })
+  .map(String)
+  .filter(each => each.endsWith('.js'))) {
   const path = `${FOLDER}/${name}`
   const text = readFileSync(path, 'utf8')
   if (!text.includes(COUNTING)) continue

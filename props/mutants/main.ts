@@ -1,19 +1,31 @@
 /**
- * Mutation testing of core, one area after the other. `node mutants/main.mjs [AREA...]`; default: all. Prints a
+ * Mutation testing of core, one area after the other. `npm run mutants -- [AREA...]`; default: all. Prints a
  * row of Markdown for each file. The reports, with every survivor, are left in `reports/`.
  */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, readFileSync } from 'node:fs'
-import { AREAS } from './areas.mjs'
+import { AREAS, areaOf } from './areas.ts'
+
+interface Counts {
+  killed: number
+  timeouts: number
+  survived: number
+  unreached: number
+}
+
+interface Report {
+  readonly files: Readonly<
+    Record<string, { readonly mutants: readonly { readonly status: string }[] }>
+  >
+}
 
 const REPORT = 'reports/mutants.json'
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(AREAS)
-const total = { killed: 0, timeouts: 0, survived: 0, unreached: 0 }
-const rows = []
+const total: Counts = { killed: 0, timeouts: 0, survived: 0, unreached: 0 }
+const rows: string[] = []
 for (const area of wanted) {
-  if (!(area in AREAS)) throw new Error(`no area ${area}: ${Object.keys(AREAS).join(', ')}`)
-  const files = [...AREAS[area].files, '!core/**/*.test.ts'].join(',')
+  const files = [...areaOf(area).files, '!core/**/*.test.ts'].join(',')
   const { status } = spawnSync('npx', ['stryker', 'run', '-m', files], {
     env: { ...process.env, MUTANTS: area },
     stdio: 'inherit',
@@ -27,21 +39,25 @@ process.stdout.write(`${rows.join('\n')}\n`)
 
 // --- internal ---
 
-function rowsOf({ files }) {
+function rowsOf({ files }: Report): string[] {
   return Object.entries(files).flatMap(([file, { mutants }]) => {
-    const count = status => mutants.filter(mutant => mutant.status === status).length
-    const counts = {
+    const count = (status: string): number =>
+      mutants.filter(mutant => mutant.status === status).length
+    const counts: Counts = {
       killed: count('Killed'),
       timeouts: count('Timeout'),
       survived: count('Survived'),
       unreached: count('NoCoverage'),
     }
-    for (const [key, value] of Object.entries(counts)) total[key] += value
+    total.killed += counts.killed
+    total.timeouts += counts.timeouts
+    total.survived += counts.survived
+    total.unreached += counts.unreached
     return mutants.length === count('Ignored') ? [] : [rowOf(`\`${file}\``, counts)]
   })
 }
 
-function rowOf(name, { killed, timeouts, survived, unreached }) {
+function rowOf(name: string, { killed, timeouts, survived, unreached }: Counts): string {
   const score = (100 * (killed + timeouts)) / (killed + timeouts + survived + unreached)
   return `| ${name} | ${killed} | ${timeouts} | ${survived} | ${unreached} | ${score.toFixed(1)} % |`
 }

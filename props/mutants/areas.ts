@@ -4,14 +4,21 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 
-const PORT_TESTS = [
+interface Area {
+  /** Patterns of Stryker's `mutate`. */
+  readonly files: readonly string[]
+  /** Test files, and folders of such. */
+  readonly tests: readonly string[]
+}
+
+const PORT_TESTS: readonly string[] = [
   'core/ports',
   'core/stack',
   'props/port-space.test.ts',
   'props/late-enable.test.ts',
 ]
 
-export const AREAS = {
+export const AREAS: Readonly<Record<string, Area>> = {
   locks: {
     files: ['core/locks/*.ts'],
     tests: ['core/locks'],
@@ -22,7 +29,7 @@ export const AREAS = {
   },
   ports: {
     files: inPorts('port-segment', 'leases', 'segment-store', 'port-store'),
-    tests: PORT_TESTS,
+    tests: [...PORT_TESTS, 'core/recovery', 'props/live-changes.test.ts', 'props/crash.test.ts'],
   },
   selection: {
     files: [
@@ -67,9 +74,16 @@ export const AREAS = {
 /** Each takes longer than all others of its folder. */
 const TOO_LONG = ['largest.test.ts', 'largest-table.test.ts', 'random.test.ts']
 
+/** What there is of this name. Throws if there is none. */
+export function areaOf(name: string): Area {
+  const area = AREAS[name]
+  if (area === undefined) throw new Error(`no area ${name}: ${Object.keys(AREAS).join(', ')}`)
+  return area
+}
+
 /** Paths of an area's test files, from the project's folder. */
-export function testsOf(area) {
-  return AREAS[area].tests.flatMap(path => {
+export function testsOf(area: Area): string[] {
+  return area.tests.flatMap(path => {
     if (!existsSync(path)) throw new Error(`${path}: no such test`)
     if (!statSync(path).isDirectory()) return [path]
     const names = readdirSync(path).filter(name => name.endsWith('.test.ts'))
@@ -78,10 +92,14 @@ export function testsOf(area) {
 }
 
 /** What tests take from the environment: few runs of each property, few deaths. */
-export const ENVIRONMENT = { PROP_SEED: '20010522', PROP_RUNS: '8', CRASH_BRIEF: '1' }
+export const ENVIRONMENT: Readonly<Record<'PROP_SEED' | 'PROP_RUNS' | 'CRASH_BRIEF', string>> = {
+  PROP_SEED: '20010522',
+  PROP_RUNS: '8',
+  CRASH_BRIEF: '1',
+}
 
 // --- internal ---
 
-function inPorts(...names) {
+function inPorts(...names: string[]): string[] {
   return names.map(name => `core/ports/${name}.ts`)
 }
