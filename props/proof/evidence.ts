@@ -148,7 +148,8 @@ function heldAtEnd({ operations, reports, shared }: Run, { slots }: Facility): H
 export function victimsOf({ input, output }: Pick<Made, 'input' | 'output'>): readonly Token[] {
   const { victim, others = [] } = input
   if (victim === undefined) return []
-  return [victim, ...others].filter(dead => output?.undone?.includes(dead) !== true)
+  const done = [victim, ...others].filter(dead => output?.undone?.includes(dead) !== true)
+  return [...done, ...(output?.also ?? [])]
 }
 
 export function isTaking({ call }: Begun): boolean {

@@ -61,7 +61,10 @@ function interval(
 ): Interval {
   const port = portOf(connection)
   const ends = operations.filter(operation => mayGiveBack(operation, owner, port, destination))
-  const after = ends.filter(({ invoked }) => invoked > begins)
+  // A join may have begun before: it recovers who is fenced meanwhile.
+  const after = ends.filter(({ input, invoked, returned = Number.POSITIVE_INFINITY }) =>
+    input.victim === undefined ? invoked > begins : returned > begins,
+  )
   const first = after[0]
   // A recovery that died may have given it back, and so may the next one.
   const last = after.find(({ output }) => output?.answer === 0)
@@ -72,7 +75,7 @@ function interval(
     .map(({ input }) => input.from)
   return {
     ...{ port, destination, owner, mayBegin, begins, taken },
-    ends: first?.invoked ?? never,
+    ends: Math.max(begins, first?.invoked ?? never),
     mayEnd: last?.returned ?? never,
     freed:
       first === undefined

@@ -53,6 +53,8 @@ export interface Ended {
   readonly to: number
   /** Those that somebody else recovers. */
   readonly undone?: readonly Token[]
+  /** Those that were fenced and recovered meanwhile, by this call or another one. */
+  readonly also?: readonly Token[]
 }
 
 /** What a stack comes to. */
@@ -253,7 +255,9 @@ export function joinedAfter(shared: Shared, dead: readonly Token[], slot: number
   const { slots } = facility
   const now = (): number => (isTimed(world) ? Atomics.load(clock, CLOCK.NOW) : START)
   const from = now()
-  const [victim, ...others] = [...new Set([...dead, ...fencedIn(facility)])]
+  const present = tokensIn(facility)
+  const fenced = present.filter(token => slots.state(token) >= FENCED)
+  const [victim, ...others] = [...new Set([...dead, ...fenced])]
   const calls = history<Begun, Ended>(CALLS)
   // It begins before the fences: from then on others may do it.
   const id =
@@ -263,8 +267,11 @@ export function joinedAfter(shared: Shared, dead: readonly Token[], slot: number
   for (const token of dead) facility.fence(token)
   const stack = join(facility, { ...optionsOf(world, slot), now: from })
   if (victim !== undefined && id !== undefined) {
-    const undone = [victim, ...others].filter(other => slots.state(other) !== FREE)
-    calls.respond(id, { answer: 0, to: now(), undone })
+    const known = [victim, ...others]
+    const isGone = (token: Token): boolean => slots.state(token) === FREE
+    const undone = known.filter(token => !isGone(token))
+    const also = present.filter(token => isGone(token) && !known.includes(token))
+    calls.respond(id, { answer: 0, to: now(), undone, also })
   }
   return new Member(stack, shared)
 }
@@ -293,7 +300,6 @@ function isTimed({ stacks, survivor = [] }: World): boolean {
   return [...stacks, survivor].flat().some(call => call.startsWith('tick'))
 }
 
-function fencedIn({ slots, stacks }: Facility): Token[] {
-  const tokens = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
-  return tokens.filter(token => slots.state(token) >= FENCED)
+function tokensIn({ slots, stacks }: Facility): Token[] {
+  return Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
 }
