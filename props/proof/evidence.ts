@@ -16,7 +16,7 @@ import {
   type Shared,
 } from './member.ts'
 import { recoverAgain } from './repetition.ts'
-import { judgeSlot } from './slots.ts'
+import { judgeSlot, tokensIn } from './slots.ts'
 import type { World } from './world.ts'
 
 export type Made = Operation<Begun, Ended>
@@ -71,9 +71,8 @@ export function evidenceOf(run: Run): Evidence {
 
 // --- internal ---
 
-function hasFenced({ slots, stacks }: Facility): boolean {
-  const all = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
-  return all.some(token => slots.state(token) >= FENCED)
+function hasFenced(facility: Facility): boolean {
+  return tokensIn(facility).some(token => facility.slots.state(token) >= FENCED)
 }
 
 /** Those that a stack was told are recovered, and are not. */

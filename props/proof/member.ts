@@ -1,12 +1,12 @@
 /** A stack at work in a world: it makes calls, and keeps what came of them. */
-import { attach, type Facility } from '../../core/facility/facility.ts'
+import { attach } from '../../core/facility/facility.ts'
 import { FENCED, FREE, type Token } from '../../core/facility/slots.ts'
 import { Destination } from '../../core/ports/destination.ts'
 import { type Connection, connection, portOf } from '../../core/ports/outcome.ts'
 import type { PortSpace } from '../../core/ports/port-space.ts'
 import { type JoinOptions, join, Stack } from '../../core/stack/stack.ts'
 import { history } from '../explorer/index.ts'
-import { slotOfNumber } from './slots.ts'
+import { slotOfNumber, tokensIn } from './slots.ts'
 import { type Call, FIRST_PORT, START, type World } from './world.ts'
 
 /** What all threads of a world share. */
@@ -298,8 +298,4 @@ const RECOVERY = { call: 'recover 0', port: 0, destination: -1 } as const
 
 function isTimed({ stacks, survivor = [] }: World): boolean {
   return [...stacks, survivor].flat().some(call => call.startsWith('tick'))
-}
-
-function tokensIn({ slots, stacks }: Facility): Token[] {
-  return Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
 }

@@ -3,6 +3,7 @@ import type { Facility } from '../../core/facility/facility.ts'
 import { RUNTIME } from '../../core/facility/layout.ts'
 import { FREE, incarnationOf, RECOVERING, type Token } from '../../core/facility/slots.ts'
 import type { Stack } from '../../core/stack/stack.ts'
+import { tokensIn } from './slots.ts'
 
 /**
  * What is wrong with recoveries that are made again when all is done; empty: nothing. Each is made twice:
@@ -35,9 +36,9 @@ export function recoverAgain(facility: Facility, stack: Stack, now: number): str
 // --- internal ---
 
 /** Incarnations that are dead, recovered or not, or have left. */
-function deadOf({ slots, stacks }: Facility): Token[] {
-  const tokens = Array.from({ length: stacks }, (_, index) => slots.token(index + 1))
-  return tokens.filter(token => incarnationOf(token) > 0 && slots.isDead(token))
+function deadOf(facility: Facility): Token[] {
+  const isDead = (token: Token): boolean => facility.slots.isDead(token)
+  return tokensIn(facility).filter(token => incarnationOf(token) > 0 && isDead(token))
 }
 
 /** The words of the space, without statistics; literal access: without which image is the current one. */
